@@ -1,0 +1,27 @@
+/** Three projects: `unit` sits beside its source and needs nothing; `integration` needs PostgreSQL and Temporal; `e2e` drives whole stacks. */
+const shared = {
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '@swc/jest' },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+};
+
+export default {
+  maxWorkers: process.env.CLOUDLOOM_TEST_WORKERS ?? 2,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/temporal'],
+      testMatch: ['**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      roots: ['<rootDir>/test'],
+      testMatch: ['<rootDir>/test/{integration,differential}/**/*.test.ts'],
+    },
+    { ...shared, displayName: 'e2e', roots: ['<rootDir>/test'], testMatch: ['<rootDir>/test/{e2e,faults}/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,41 @@
+import type { JsonObject } from '@cloudloom/blueprint';
+import type { Owned } from './scope.ts';
+
+export type ExecutionStatus =
+  | 'pending'
+  | 'started'
+  | 'cancelling'
+  | 'force_cancelling'
+  | 'kill_cancelling'
+  | 'cancelled'
+  | 'terminated'
+  | 'failed'
+  | 'queued'
+  | 'scheduled';
+
+export interface Execution extends Owned {
+  id: string;
+  workflowId: string;
+  deploymentId: string | null;
+  blueprintId: string | null;
+  status: ExecutionStatus;
+  /** Empty string unless failed. */
+  error: string;
+  parameters: JsonObject;
+  isSystemWorkflow: boolean;
+  isDryRun: boolean;
+  allowCustomParameters: boolean;
+  /** Forced executions skip availability rules and overlap others of their deployment. */
+  isForced: boolean;
+  waitAfterFail: number;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  scheduledFor: Date | null;
+  /** 1 for the first run; a resume adds one. */
+  attempt: number;
+  resume: boolean;
+  /** First run id of the Temporal chain that won `begin` for this attempt; null before. */
+  runId: string | null;
+  totalOperations: number;
+  finishedOperations: number;
+}

@@ -1,0 +1,10 @@
+export type * from './domain/blueprint.ts';
+export type * from './domain/deployment.ts';
+export type * from './domain/event-record.ts';
+export type * from './domain/execution.ts';
+export type * from './domain/list-query.ts';
+export type * from './domain/node.ts';
+export type * from './domain/operation.ts';
+export type * from './domain/scope.ts';
+export type * from './domain/secret.ts';
+export type * from './domain/user.ts';
