@@ -10,14 +10,51 @@ const MAY_IMPORT = {
   'libs/executions': ['libs/model', 'libs/topology', 'libs/blueprint'],
   'libs/operations': ['libs/topology', 'libs/blueprint'],
   'temporal/src/client': ['libs/executions', 'temporal/src/task-queues', 'temporal/src/failures'],
-  'temporal/src/workflows': ['libs/workflow', 'libs/builtin-workflows', 'libs/topology', 'temporal/src/task-queues', 'temporal/src/failures'],
-  'temporal/src/activities/executions': ['libs/executions', 'libs/model', 'libs/topology', 'temporal/src/failures', 'temporal/src/task-queues'],
-  'temporal/src/activities/operations': ['libs/operations', 'libs/topology', 'temporal/src/failures', 'temporal/src/task-queues'],
-  'apps/manager': ['libs/configuration', 'libs/blueprint', 'libs/topology', 'libs/model', 'libs/executions', 'temporal/src/client'],
+  'temporal/src/workflows': [
+    'libs/workflow',
+    'libs/builtin-workflows',
+    'libs/topology',
+    'temporal/src/task-queues',
+    'temporal/src/failures',
+  ],
+  'temporal/src/activities/executions': [
+    'libs/executions',
+    'libs/model',
+    'libs/topology',
+    'temporal/src/failures',
+    'temporal/src/task-queues',
+  ],
+  'temporal/src/activities/operations': [
+    'libs/operations',
+    'libs/topology',
+    'temporal/src/failures',
+    'temporal/src/task-queues',
+  ],
+  'apps/manager': [
+    'libs/configuration',
+    'libs/blueprint',
+    'libs/topology',
+    'libs/model',
+    'libs/executions',
+    'temporal/src/client',
+  ],
   'apps/worker': ['libs/', 'temporal/'],
-  'apps/cli': ['libs/configuration', 'libs/client', 'libs/blueprint', 'libs/topology', 'libs/workflow', 'libs/builtin-workflows'],
+  'apps/cli': [
+    'libs/configuration',
+    'libs/client',
+    'libs/blueprint',
+    'libs/topology',
+    'libs/workflow',
+    'libs/builtin-workflows',
+  ],
 };
-const PURE = ['libs/blueprint', 'libs/topology', 'libs/workflow', 'libs/builtin-workflows', 'temporal/src/workflows'];
+const PURE = [
+  'libs/blueprint',
+  'libs/topology',
+  'libs/workflow',
+  'libs/builtin-workflows',
+  'temporal/src/workflows',
+];
 const tests = '\\.test\\.ts$';
 
 const layers = Object.entries(MAY_IMPORT).map(([room, allowed]) => ({
@@ -75,13 +112,22 @@ export default {
       from: { path: '^(libs|apps)/', pathNot: '^apps/(worker|manager)/' },
       to: { path: 'node_modules/@temporalio/' },
     },
-    { name: 'no-cycles', severity: 'error', comment: 'Break the cycle: move the shared part down.', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Break the cycle: move the shared part down.',
+      from: {},
+      to: { circular: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(/dist/|^test/oracle/)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
   },
 };

@@ -1,7 +1,13 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const sandboxed = ['libs/blueprint', 'libs/topology', 'libs/workflow', 'libs/builtin-workflows', 'temporal/src/workflows'];
+const sandboxed = [
+  'libs/blueprint',
+  'libs/topology',
+  'libs/workflow',
+  'libs/builtin-workflows',
+  'temporal/src/workflows',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', '.cloudloom/', 'coverage/', 'test/oracle/', 'examples/'] },
@@ -9,11 +15,16 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: [] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: [] }, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
@@ -33,7 +44,15 @@ export default tseslint.config(
     files: sandboxed.map((room) => `${room}/**/*.ts`),
     ignores: ['**/*.test.ts'],
     rules: {
-      'no-restricted-globals': ['error', 'process', 'Buffer', 'structuredClone', 'require', 'fetch', 'crypto'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'structuredClone',
+        'require',
+        'fetch',
+        'crypto',
+      ],
       'no-restricted-imports': ['error', { patterns: ['node:*', '@nestjs/*', 'typeorm'] }],
     },
   },
@@ -44,7 +63,18 @@ export default tseslint.config(
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', Buffer: 'readonly', AbortSignal: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        Buffer: 'readonly',
+        AbortSignal: 'readonly',
+      },
     },
     rules: { 'no-restricted-exports': 'off' },
   },

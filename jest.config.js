@@ -22,6 +22,11 @@ export default {
       roots: ['<rootDir>/test'],
       testMatch: ['<rootDir>/test/{integration,differential}/**/*.test.ts'],
     },
-    { ...shared, displayName: 'e2e', roots: ['<rootDir>/test'], testMatch: ['<rootDir>/test/{e2e,faults}/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      roots: ['<rootDir>/test'],
+      testMatch: ['<rootDir>/test/{e2e,faults}/**/*.test.ts'],
+    },
   ],
 };
