@@ -159,10 +159,12 @@ export interface PlanBase {
 
 /** The plan stored when a blueprint is uploaded: functions unevaluated, inputs as schemas. */
 export interface BlueprintPlan extends PlanBase {
+  kind: 'blueprint';
   inputs: Record<string, ValueSchema>;
 }
 
 /** The plan of one deployment: inputs are values, plan-time functions are evaluated. Instances are made by `topology`. */
 export interface DeploymentPlan extends PlanBase {
+  kind: 'deployment';
   inputs: JsonObject;
 }

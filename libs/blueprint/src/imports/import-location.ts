@@ -1,0 +1,79 @@
+import { BUILTIN_TYPES } from '../builtin-types/builtin-types.ts';
+import type { DslVersion } from '../definitions/dsl-version.ts';
+
+const TAKEN_AS_IS = /^(?:https?|file|ftp|plugin|blueprint):/;
+const BUILTIN_PATH = /^cloudify\/types\/types(?:_\d+_\d+)?\.yaml$/;
+const BUILTIN_URL = /^https?:\/\/[^?#]*\/spec\/cloudify\/[^?#]*\/types(?:_\d+_\d+)?\.yaml$/;
+const BUILTIN_HOST =
+  /^https?:\/\/(?:[^/?#]+\.)?(?:getcloudify\.org|cloudify\.co)\/[^?#]*types(?:_\d+_\d+)?\.yaml$/;
+const DELIMITER = '--';
+
+/** An import as written: `ns--path` taken apart at the last delimiter. */
+export interface WrittenImport {
+  namespace: string | null;
+  target: string;
+}
+
+export function splitNamespace(text: string): WrittenImport {
+  const at = text.lastIndexOf(DELIMITER);
+  if (at < 0) return { namespace: null, target: text };
+  return { namespace: text.slice(0, at), target: text.slice(at + DELIMITER.length) };
+}
+
+export const joinNamespaces = (outer: string | null, inner: string | null): string | null =>
+  outer && inner ? `${outer}${DELIMITER}${inner}` : (inner ?? outer);
+
+/**
+ * Where an import may lie, best first: beside the importing file, then from the blueprint's folder, each time first
+ * with the version of the language in the name where that is customary.
+ */
+export function importCandidates(target: string, importer: string, version: DslVersion): string[] {
+  if (TAKEN_AS_IS.test(target)) return [target];
+  const versioned = target.replace(/\.yaml$/, `_${version.major}_${version.minor}.yaml`);
+  const folder = folderOf(importer);
+  const candidates = [
+    normalise(folder, target),
+    ...(folder.startsWith('blueprint:')
+      ? [normalise(rootOf(folder), versioned), normalise(rootOf(folder), target)]
+      : []),
+    normalise('', versioned),
+    normalise('', target),
+  ];
+  return [...new Set(candidates)];
+}
+
+/** The name of the built-in types that an import means, or undefined. They are never fetched from anywhere. */
+export function builtinTypesName(target: string, version: DslVersion): string | undefined {
+  const isBuiltin = BUILTIN_PATH.test(target) || BUILTIN_URL.test(target) || BUILTIN_HOST.test(target);
+  if (!isBuiltin) return undefined;
+  const name = `${version.major}_${version.minor}`;
+  return Object.hasOwn(BUILTIN_TYPES, name) ? name : '1_5';
+}
+
+/** True for imports that only the built-in types can satisfy, before any file is looked for. */
+export const isBuiltinUrl = (target: string): boolean =>
+  BUILTIN_URL.test(target) || BUILTIN_HOST.test(target);
+
+/** The folder of a location, with its final slash; `blueprint:ID` itself is the folder of that blueprint. */
+function folderOf(location: string): string {
+  if (/^blueprint:[^/]*$/.test(location)) return `${location}/`;
+  if (location.startsWith('plugin:')) return '';
+  return location.slice(0, location.lastIndexOf('/') + 1);
+}
+
+const rootOf = (folder: string): string => folder.slice(0, folder.indexOf('/') + 1);
+
+/** Joins a folder and a relative path and resolves `.` and `..`; steps above the root are kept for the resolver to refuse. */
+function normalise(folder: string, path: string): string {
+  const scheme = /^[a-z]+:\/*[^/]*\//.exec(folder)?.[0] ?? '';
+  if (path.startsWith('/')) return scheme && !scheme.startsWith('blueprint:') ? scheme + path.slice(1) : path;
+  const steps: string[] = [];
+  for (const step of `${folder.slice(scheme.length)}${path}`.split('/')) {
+    if (step === '' || step === '.') continue;
+    const isBack = step === '..' && steps.length > 0 && steps.at(-1) !== '..';
+    if (isBack) steps.pop();
+    else steps.push(step);
+  }
+  const isRooted = !scheme && folder.startsWith('/');
+  return `${scheme}${isRooted ? '/' : ''}${steps.join('/')}`;
+}

@@ -1,0 +1,87 @@
+import type { ScalarType } from './token.ts';
+
+/** The meaning of a scalar: its YAML 1.1 type and value. */
+export interface ScalarMeaning {
+  type: ScalarType;
+  value: null | boolean | number | string;
+}
+
+const NULL = /^(?:~|null|Null|NULL|)$/;
+const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
+const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
+const BINARY = /^[-+]?0b[01_]+$/;
+const HEXADECIMAL = /^[-+]?0x[0-9a-fA-F_]+$/;
+const OCTAL = /^[-+]?0[0-7_]+$/;
+const DECIMAL = /^[-+]?(?:0|[1-9][0-9_]*)$/;
+const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+$/;
+const FLOAT = /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$/;
+const SEXAGESIMAL_FLOAT = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/;
+const INFINITE = /^[-+]?\.(?:inf|Inf|INF)$/;
+const NOT_A_NUMBER = /^\.(?:nan|NaN|NAN)$/;
+const DATE =
+  /^(?:\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
+
+/**
+ * What an unquoted scalar means in YAML 1.1: `yes` is true, `012` is ten, `12:30` is 750, `1e3` is text. The language
+ * keeps this older set of rules, which differs from that of today's YAML libraries in details (`y` and `n` are text).
+ */
+export function resolvePlainScalar(text: string): ScalarMeaning {
+  if (NULL.test(text)) return { type: 'null', value: null };
+  if (TRUE.test(text)) return { type: 'boolean', value: true };
+  if (FALSE.test(text)) return { type: 'boolean', value: false };
+  const integer = readInteger(text);
+  if (integer !== undefined) return { type: 'integer', value: integer };
+  const float = readFloat(text);
+  if (float !== undefined) return { type: 'float', value: float };
+  if (DATE.test(text)) return { type: 'date', value: text };
+  return { type: 'string', value: text };
+}
+
+/** The meaning of a scalar with an explicit tag such as `!!int`; undefined when the text does not fit the tag. */
+export function resolveTaggedScalar(tag: string, text: string): ScalarMeaning | undefined {
+  const plain = resolvePlainScalar(text);
+  switch (tag) {
+    case 'str':
+      return { type: 'string', value: text };
+    case 'float':
+      return plain.type === 'integer' ? { type: 'float', value: plain.value } : fits(plain, 'float');
+    case 'int':
+      return fits(plain, 'integer');
+    case 'bool':
+      return fits(plain, 'boolean');
+    case 'null':
+      return { type: 'null', value: null };
+    case 'timestamp':
+      return fits(plain, 'date');
+    case 'binary':
+      return { type: 'string', value: text };
+    default:
+      return undefined;
+  }
+}
+
+const fits = (meaning: ScalarMeaning, type: ScalarType) => (meaning.type === type ? meaning : undefined);
+
+function readInteger(text: string): number | undefined {
+  const sign = text.startsWith('-') ? -1 : 1;
+  const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
+  // Adding zero turns the -0 of `-0` into an ordinary zero.
+  if (BINARY.test(text)) return sign * Number.parseInt(digits.slice(2), 2) + 0;
+  if (HEXADECIMAL.test(text)) return sign * Number.parseInt(digits.slice(2), 16) + 0;
+  if (OCTAL.test(text)) return sign * Number.parseInt(digits, 8) + 0;
+  if (DECIMAL.test(text)) return sign * Number(digits) + 0;
+  if (SEXAGESIMAL.test(text)) return sign * fromSexagesimal(digits);
+  return undefined;
+}
+
+function readFloat(text: string): number | undefined {
+  const sign = text.startsWith('-') ? -1 : 1;
+  const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
+  if (FLOAT.test(text)) return sign * Number(digits);
+  if (SEXAGESIMAL_FLOAT.test(text)) return sign * fromSexagesimal(digits);
+  if (INFINITE.test(text)) return sign * Number.POSITIVE_INFINITY;
+  return NOT_A_NUMBER.test(text) ? Number.NaN : undefined;
+}
+
+const fromSexagesimal = (digits: string): number =>
+  digits.split(':').reduce((total, part) => total * 60 + Number(part), 0);

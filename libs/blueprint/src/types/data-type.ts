@@ -1,0 +1,11 @@
+import type { ValueSchema } from '../plan/plan.ts';
+
+export type Schemas = Record<string, ValueSchema>;
+
+/** A data type with all its properties, inherited ones included. */
+export interface DataType {
+  name: string;
+  properties: Schemas;
+}
+
+export type DataTypes = ReadonlyMap<string, DataType>;

@@ -1,0 +1,13 @@
+import type { DefinitionRule } from '../rule.ts';
+
+/** The type of every node template is defined (spec code 7). */
+export const knownNodeTypes: DefinitionRule = ({ definition, types }) => {
+  for (const template of definition.templates.values()) {
+    if (template.type === '' || types.nodeTypes.has(template.type)) continue;
+    const known = [...types.nodeTypes.keys()].map((name) => `'${name}'`).join(', ');
+    template.element.at('type').report({
+      code: 7,
+      message: `Could not locate node type: '${template.type}'; existing types: [${known}]`,
+    });
+  }
+};
