@@ -51,6 +51,8 @@ export interface NodeInstanceStateEffect extends EffectBase {
   kind: 'nodeInstanceState';
   nodeInstanceId: string;
   state: string;
+  /** The graph task that this effect completes: whoever stores the effect marks that task succeeded. */
+  taskId?: string;
 }
 
 /** The task types of the REST contract. */

@@ -16,5 +16,4 @@ export interface OperationError {
 
 /** The end of an operation task, or of one attempt where the workflow drives the retries. */
 export type OperationOutcome =
-  | { state: 'succeeded'; result: Json }
-  | { state: 'failed' | 'rescheduled'; error: OperationError };
+  { state: 'succeeded'; result: Json } | { state: 'failed' | 'rescheduled'; error: OperationError };

@@ -1,0 +1,130 @@
+import type { Json, NodePlan, OperationPlan, RelationshipPlan, ScalingGroupPlan } from '@cloudloom/blueprint';
+import { isHost } from './containment.ts';
+import type {
+  SkeletonNode,
+  SkeletonNodeInstance,
+  SkeletonOperation,
+  SkeletonRelationship,
+  TopologySkeleton,
+} from './skeleton.ts';
+
+const LIFECYCLE_DEPENDENCY = 'cloudify.relationships.depends_on_lifecycle_operation';
+
+/** A node as stored: its plan entry, and how many instances there are and should be. */
+export interface CountedNode {
+  plan: NodePlan;
+  numberOfInstances: number;
+  plannedNumberOfInstances: number;
+}
+
+export interface SkeletonOptions {
+  /** True for workflows of authors, which may read node properties. */
+  withProperties: boolean;
+}
+
+/**
+ * Reduces stored nodes and instances to what a workflow sees: structure, states and which operations are
+ * implemented. Inputs of operations never get in, and properties only where asked for. Linear in its input.
+ */
+export function createSkeleton(
+  nodes: readonly CountedNode[],
+  instances: readonly SkeletonNodeInstance[],
+  scalingGroups: Record<string, ScalingGroupPlan>,
+  options: SkeletonOptions,
+): TopologySkeleton {
+  return {
+    nodes: nodes.map((node) => toSkeletonNode(node, options)),
+    nodeInstances: instances.map(toSkeletonInstance),
+    scalingGroups: Object.fromEntries(
+      Object.entries(scalingGroups).map(([name, group]) => [name, toSkeletonGroup(group)]),
+    ),
+  };
+}
+
+function toSkeletonNode(node: CountedNode, options: SkeletonOptions): SkeletonNode {
+  const { plan } = node;
+  const skeleton: SkeletonNode = {
+    id: plan.id,
+    type: plan.type,
+    typeHierarchy: plan.typeHierarchy,
+    hostId: plan.hostId ?? null,
+    numberOfInstances: node.numberOfInstances,
+    plannedNumberOfInstances: node.plannedNumberOfInstances,
+    operations: implementedOperations(plan.operations),
+    relationships: oneRelationshipPerTarget(plan.relationships).map(toSkeletonRelationship),
+  };
+  if (isHost(plan)) skeleton.installMethod = readInstallMethod(plan);
+  if (options.withProperties) skeleton.properties = plan.properties;
+  return skeleton;
+}
+
+/** Picks the fields one by one: callers may pass rows that carry much more. */
+const toSkeletonInstance = (instance: SkeletonNodeInstance): SkeletonNodeInstance => ({
+  id: instance.id,
+  nodeId: instance.nodeId,
+  index: instance.index,
+  hostId: instance.hostId,
+  state: instance.state,
+  relationships: instance.relationships,
+  scalingGroups: instance.scalingGroups,
+});
+
+const toSkeletonGroup = (group: ScalingGroupPlan): TopologySkeleton['scalingGroups'][string] => ({
+  members: group.members,
+  currentInstances: toNumber(group.properties.currentInstances),
+  plannedInstances: toNumber(group.properties.plannedInstances),
+});
+
+const toNumber = (value: Json): number => (typeof value === 'number' ? value : 0);
+
+/** Workflows know one relationship per target node: the last declared, where the first was. */
+function oneRelationshipPerTarget(relationships: RelationshipPlan[]): RelationshipPlan[] {
+  const byTarget = new Map<string, RelationshipPlan>();
+  for (const relationship of relationships) byTarget.set(relationship.targetId, relationship);
+  return [...byTarget.values()];
+}
+
+function toSkeletonRelationship(relationship: RelationshipPlan): SkeletonRelationship {
+  const skeleton: SkeletonRelationship = {
+    type: relationship.type,
+    typeHierarchy: relationship.typeHierarchy,
+    targetId: relationship.targetId,
+    sourceOperations: implementedOperations(relationship.sourceOperations),
+    targetOperations: implementedOperations(relationship.targetOperations),
+  };
+  const { operation } = relationship.properties;
+  if (relationship.typeHierarchy.includes(LIFECYCLE_DEPENDENCY) && typeof operation === 'string')
+    skeleton.lifecycleOperation = operation;
+  return skeleton;
+}
+
+function implementedOperations(operations: Record<string, OperationPlan>): Record<string, SkeletonOperation> {
+  return Object.fromEntries(
+    Object.entries(operations)
+      .filter(([, operation]) => operation.operation !== '')
+      .map(([name, operation]) => [name, toSkeletonOperation(operation)]),
+  );
+}
+
+const toSkeletonOperation = (operation: OperationPlan): SkeletonOperation => ({
+  taskName: operation.operation,
+  plugin: operation.plugin,
+  executor: operation.executor ?? 'auto',
+  maxRetries: operation.maxRetries,
+  retryInterval: operation.retryInterval,
+  // A timeout of zero seconds means none, as in the blueprint language.
+  timeout: operation.timeout === 0 ? null : operation.timeout,
+  inputNames: Object.keys(operation.inputs),
+});
+
+/** The older switch `install_agent` wins over `agent_config.install_method`. */
+function readInstallMethod(plan: NodePlan): string {
+  const { install_agent: installAgent, agent_config: agentConfig } = plan.properties;
+  if (installAgent === true) return 'remote';
+  if (installAgent === false) return 'none';
+  if (agentConfig !== null && typeof agentConfig === 'object' && !Array.isArray(agentConfig)) {
+    const method = agentConfig.install_method;
+    if (typeof method === 'string' && method !== '') return method;
+  }
+  return 'remote';
+}
