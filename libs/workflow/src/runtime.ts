@@ -48,6 +48,8 @@ export interface OperationCall {
   timeout: number | null;
   /** True: every failed attempt comes back as an outcome. False: the runtime retries by itself until the budget is spent. */
   handlesFailure: boolean;
+  /** True: the workflow's code looks at the result. Otherwise a runtime may answer null for it: it is stored anyway. */
+  wantsResult?: boolean;
   /** Keyword arguments, only for runtimes without a stored graph (in memory). */
   kwargs?: JsonObject;
 }

@@ -1,0 +1,70 @@
+import type { Effect, EffectSubject, ErrorCause, Json, TaskState } from '@cloudloom/topology';
+import type { WorkflowRuntime } from './runtime.ts';
+
+type NewEffect = Effect extends infer Each
+  ? Each extends Effect
+    ? Omit<Each, 'key' | 'timestamp'>
+    : never
+  : never;
+
+/** What produces an effect: a task's path and the number of its retry. */
+export interface Producer {
+  readonly id: string;
+  readonly currentRetries: number;
+}
+
+/**
+ * Writes effects with keys made of their producer: task path, attempt of the execution, retry of the task, and what it
+ * is. A workflow task that is lost and run again, perhaps in another order, makes the same keys again.
+ *
+ * `taskId` on an effect means "this completes the task", so only the effects that are a task's whole work carry it.
+ */
+export class EffectRecorder {
+  readonly #runtime: WorkflowRuntime;
+  readonly #occurrences = new Map<string, number>();
+
+  constructor(runtime: WorkflowRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /** ` (dry run)` where the execution is one. */
+  get dryRunSuffix(): string {
+    return this.#runtime.execution.dryRun ? ' (dry run)' : '';
+  }
+
+  byTask(producer: Producer, what: string, effect: NewEffect): void {
+    const retry = producer.currentRetries > 0 ? `.${producer.currentRetries}` : '';
+    this.#record(`${producer.id}@${this.#runtime.execution.attempt}${retry}:${what}`, effect);
+  }
+
+  taskState(producer: Producer, state: TaskState): void {
+    this.byTask(producer, state, { kind: 'taskState', taskId: producer.id, state });
+  }
+
+  /**
+   * An event outside any task: of the execution, or of a handler. The key is the text and how often it occurred, so that
+   * two equal texts are two events and the order among different ones does not matter.
+   */
+  direct(
+    event: {
+      eventType: string;
+      message: string;
+      arguments?: Json;
+      errorCauses?: ErrorCause[];
+    } & EffectSubject,
+  ): void {
+    const label = `${event.eventType}:${event.nodeInstanceId ?? ''}:${event.message}`;
+    const count = (this.#occurrences.get(label) ?? 0) + 1;
+    this.#occurrences.set(label, count);
+    const { attempt } = this.#runtime.execution;
+    this.#record(`@${attempt}:${label}${count > 1 ? ` (${count})` : ''}`, { kind: 'event', ...event });
+  }
+
+  graphChunk(key: string, effect: Extract<NewEffect, { kind: 'graph' }>): void {
+    this.#record(`${key}@${this.#runtime.execution.attempt}:graph`, effect);
+  }
+
+  #record(key: string, effect: NewEffect): void {
+    this.#runtime.record({ ...effect, key, timestamp: this.#runtime.now() } as Effect);
+  }
+}
