@@ -1,1 +1,1 @@
-export {};
+export { builtinWorkflows } from './builtin-workflows.ts';

@@ -1,0 +1,85 @@
+import { forkjoin, type NodeInstance, type SequenceItem, type SubgraphTask } from '@cloudloom/workflow';
+import { announcement, framedOperation, silentOperation } from './framed-operation.ts';
+import { hostPreStop } from './host-steps.ts';
+import { LIFECYCLE, MONITORING, VALIDATION } from './operation-names.ts';
+import { hasRelationshipOperation, relationshipBlock } from './relationship-block.ts';
+
+const STOP_IS_OVER = ['stopped', 'deleting', 'deleted', 'uninitialized', 'configured'];
+const STOPPED_IS_SET = ['stopped', 'deleting', 'deleted'];
+const DELETE_IS_OVER = ['deleted', 'uninitialized'];
+
+const NO_VALIDATION = 'Validating node instance after deletion: nothing to do';
+
+const validation = (instance: NodeInstance): SequenceItem[] =>
+  framedOperation(instance, {
+    operation: `${VALIDATION}.delete`,
+    before: 'Validating node instance before deletion',
+    after: 'Node instance validated before deletion',
+    otherwise: NO_VALIDATION,
+  });
+
+function stopSteps(instance: NodeInstance): SequenceItem[] {
+  if (STOP_IS_OVER.includes(instance.state))
+    return [
+      instance.sendEvent(NO_VALIDATION),
+      instance.sendEvent(`Stop: instance already ${instance.state}`),
+    ];
+  return [
+    ...announcement(instance, 'Stopping node instance', 'stopping'),
+    ...validation(instance),
+    ...silentOperation(instance, `${MONITORING}.stop`),
+    ...framedOperation(instance, {
+      operation: `${LIFECYCLE}.prestop`,
+      before: 'Prestopping node instance',
+      after: 'Node instance prestopped',
+    }),
+    ...hostPreStop(instance),
+    ...framedOperation(instance, {
+      operation: `${LIFECYCLE}.stop`,
+      after: 'Stopped node instance',
+      otherwise: 'Stopped node instance: nothing to do',
+    }),
+  ];
+}
+
+function unlinkSteps(home: SubgraphTask, instance: NodeInstance): SequenceItem[] {
+  if (!hasRelationshipOperation(instance, 'unlink')) return [];
+  return [
+    instance.sendEvent('Unlinking relationships'),
+    relationshipBlock(home, instance, 'unlink'),
+    instance.sendEvent('Relationships unlinked'),
+  ];
+}
+
+function deleteSteps(home: SubgraphTask, instance: NodeInstance): SequenceItem[] {
+  if (DELETE_IS_OVER.includes(instance.state))
+    return [instance.sendEvent(`Delete: instance already ${instance.state}`)];
+  return [
+    ...unlinkSteps(home, instance),
+    ...framedOperation(instance, {
+      operation: `${LIFECYCLE}.delete`,
+      before: 'Deleting node instance',
+      stateBefore: 'deleting',
+      otherwise: 'Deleting node instance: nothing to do',
+    }),
+    ...framedOperation(instance, {
+      operation: `${LIFECYCLE}.postdelete`,
+      before: 'Postdeleting node instance',
+      after: 'Node instance postdeleted',
+    }),
+  ];
+}
+
+/**
+ * Fills `home` with the steps that bring the instance to `deleted`. The state that the workflow saw when it began decides
+ * which halves are over already. Runtime properties stay.
+ */
+export function addUninstallSteps(home: SubgraphTask, instance: NodeInstance): void {
+  const { state } = instance;
+  const sequence = home.sequence();
+  sequence.add(...stopSteps(instance));
+  if (!STOPPED_IS_SET.includes(state)) sequence.add(instance.setState('stopped'));
+  sequence.add(...deleteSteps(home, instance));
+  if (state !== 'deleted')
+    sequence.add(forkjoin(instance.setState('deleted'), instance.sendEvent('Deleted node instance')));
+}

@@ -1,0 +1,30 @@
+import { defineWorkflow, WorkflowUsageError } from '@cloudloom/workflow';
+import { splitInstances, type FilterParameters } from './instance-filter.ts';
+import { buildUninstallGraph } from './uninstall-graph.ts';
+
+export interface UninstallParameters extends FilterParameters {
+  /** Go on whatever fails, and end with everything `deleted`. */
+  ignore_failure?: boolean;
+  /** First uninstall the deployments that are services of this one. */
+  recursive?: boolean;
+}
+
+/** Brings the selected instances to `deleted`, sources of relationships first. */
+export const uninstall = defineWorkflow<UninstallParameters>(
+  async (ctx, { ignore_failure = false, recursive = false, ...filter }) => {
+    if (recursive) refuseRecursive();
+    const graph = await ctx.graph('uninstall', (graph) =>
+      buildUninstallGraph(ctx, graph, { ...splitInstances(ctx, filter), ignoreFailure: ignore_failure }),
+    );
+    await graph.execute();
+  },
+  { resumable: true },
+);
+
+/** Refused rather than passed over: the caller would take the services for uninstalled. */
+function refuseRecursive(): never {
+  throw new WorkflowUsageError(
+    'not_available',
+    'This version cannot uninstall service deployments recursively. Uninstall them one by one and start again without "recursive".',
+  );
+}
