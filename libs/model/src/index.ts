@@ -1,10 +1,54 @@
+export { OperationAttemptRepository } from './attempts/operation-attempt.repository.ts';
+export { BlueprintRepository, type BlueprintPatch } from './blueprint.repository.ts';
+export { Database, type Channel, type DatabaseOptions } from './database.ts';
+export { DeploymentRepository, type DeploymentPatch } from './deployment.repository.ts';
+export type * from './domain/attempt-end.ts';
 export type * from './domain/blueprint.ts';
 export type * from './domain/deployment.ts';
 export type * from './domain/event-record.ts';
 export type * from './domain/execution.ts';
+export type * from './domain/execution-selection.ts';
+export type * from './domain/insertion.ts';
 export type * from './domain/list-query.ts';
 export type * from './domain/node.ts';
 export type * from './domain/operation.ts';
+export type * from './domain/outbox-entry.ts';
+export type * from './domain/runtime-property-changes.ts';
 export type * from './domain/scope.ts';
 export type * from './domain/secret.ts';
+export type * from './domain/settings.ts';
+export type * from './domain/tenant.ts';
 export type * from './domain/user.ts';
+export { EffectWriter, type WriteRequest } from './effects/effect-writer.ts';
+export {
+  AlreadyExistsError,
+  ConflictError,
+  DomainError,
+  GraphDigestError,
+  LostAttemptError,
+  NotFoundError,
+  RuntimePropertyConflictError,
+  StaleAttemptError,
+  StillInUseError,
+  UnknownFieldError,
+} from './errors.ts';
+export { EventRepository } from './event.repository.ts';
+export { ExecutionSurroundings, type NamedThing } from './execution-surroundings.ts';
+export { ExecutionRepository, type ExecutionPatch } from './execution.repository.ts';
+export { NodeInstanceRepository, type NodeInstancePatch } from './node-instance.repository.ts';
+export { NodeRepository, type NodePatch } from './node.repository.ts';
+export { OperationSubjectRepository, type InstanceOnNode } from './operation-subject.repository.ts';
+export { OutboxRepository } from './outbox.repository.ts';
+export { SecretCipher, SecretCipherError } from './secret-cipher.ts';
+export { SecretRepository, type PutSecret } from './secret.repository.ts';
+export { SettingRepository } from './setting.repository.ts';
+export {
+  OperationRepository,
+  TasksGraphRepository,
+  type OperationSelection,
+} from './tasks-graph.repository.ts';
+export { TenantRepository } from './tenant.repository.ts';
+export { TokenRepository } from './token.repository.ts';
+export { TopologyRepository, type SnapshotRequest } from './topology.repository.ts';
+export type { Transaction } from './transaction.ts';
+export { UserRepository } from './user.repository.ts';

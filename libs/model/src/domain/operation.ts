@@ -27,6 +27,11 @@ export interface AttemptRequest {
   executionId: string;
   executionAttempt: number;
   taskPath: string;
+  /**
+   * Retries that the workflow drove before this call, 0 unless it handles failures itself. A stored failure of an earlier
+   * one of its calls is then no answer to this call.
+   */
+  currentRetries?: number;
   workerId: string;
   /** Milliseconds the lease lives without renewal. */
   leaseMilliseconds: number;

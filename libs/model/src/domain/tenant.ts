@@ -1,0 +1,4 @@
+export interface Tenant {
+  name: string;
+  createdAt: Date;
+}

@@ -1,0 +1,119 @@
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { ListQuery } from './domain/list-query.ts';
+import { UnknownFieldError } from './errors.ts';
+import { storableWord } from './stored-json.ts';
+
+/** `number` fields are 32-bit integers. */
+type FieldKind = 'text' | 'number' | 'boolean' | 'time';
+
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** What a list may be filtered and sorted by: domain field -> property of the query and how values compare. */
+export interface ListFields {
+  fields: Record<string, { property: string; kind: FieldKind }>;
+  /** Property that `search` looks into. */
+  searched: string;
+  /** Properties of the order without a wish of the caller; `storageId` always comes last. */
+  order: string[];
+  storageId: string;
+}
+
+/** Declares fields of one alias: `fieldsOf('d', { text: ['id'], time: ['createdAt'] })`. */
+export function fieldsOf(alias: string, kinds: Partial<Record<FieldKind, string[]>>): ListFields['fields'] {
+  const entries = Object.entries(kinds) as [FieldKind, string[]][];
+  return Object.fromEntries(
+    entries.flatMap(([kind, names]) => names.map((name) => [name, { property: `${alias}.${name}`, kind }])),
+  );
+}
+
+/**
+ * Applies filters, search, order and page. Only whitelisted fields ever become part of the SQL; values are parameters.
+ * @throws UnknownFieldError for a filter or sort field that the list does not have
+ */
+export async function listPage<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  request: ListQuery,
+  list: ListFields,
+): Promise<{ rows: Row[]; total: number }> {
+  addFilters(query, request, list);
+  if (request.search !== undefined)
+    query.andWhere(`position(lower(:searched) in lower(${list.searched})) > 0`, {
+      searched: storableWord(request.search),
+    });
+  addOrder(query, request, list);
+  if (request.offset > 0) query.offset(request.offset);
+  if (request.size !== null) query.limit(request.size);
+  const [rows, total] = await query.getManyAndCount();
+  return { rows, total };
+}
+
+function addFilters<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  request: ListQuery,
+  list: ListFields,
+): void {
+  Object.entries(request.filters).forEach(([name, values], index) => {
+    const { property, kind } = lookUp(list, 'Filter', name);
+    const wanted = values.filter((value) => value !== null).map((value) => toKind(value, kind));
+    const parameter = `filter${index}`;
+    const anyOf = `${property} = any(:${parameter})`;
+    query.andWhere(values.includes(null) ? `(${anyOf} or ${property} is null)` : anyOf, {
+      // A value that cannot be of the field's kind equals no row.
+      [parameter]: wanted.filter((value) => value !== undefined),
+    });
+  });
+}
+
+function addOrder<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  request: ListQuery,
+  list: ListFields,
+): void {
+  for (const { field, descending } of request.sort)
+    query.addOrderBy(lookUp(list, 'Sort', field).property, descending ? 'DESC' : 'ASC');
+  if (request.sort.length === 0) for (const property of list.order) query.addOrderBy(property, 'ASC');
+  query.addOrderBy(list.storageId, request.sort.at(-1)?.descending ? 'DESC' : 'ASC');
+}
+
+function lookUp(
+  list: ListFields,
+  parameter: 'Filter' | 'Sort',
+  name: string,
+): { property: string; kind: FieldKind } {
+  const field = Object.hasOwn(list.fields, name) ? list.fields[name] : undefined;
+  if (!field) throw new UnknownFieldError(parameter, name, Object.keys(list.fields).sort());
+  return field;
+}
+
+function toKind(
+  value: string | number | boolean,
+  kind: FieldKind,
+): string | number | boolean | Date | undefined {
+  switch (kind) {
+    case 'text':
+      return storableWord(String(value));
+    case 'number':
+      return toNumber(value);
+    case 'boolean':
+      return toBoolean(value);
+    case 'time':
+      return toTime(value);
+  }
+}
+
+function toNumber(value: string | number | boolean): number | undefined {
+  const number = Number(value);
+  return Number.isInteger(number) && Math.abs(number) <= MAX_INTEGER ? number : undefined;
+}
+
+/** Clients send `true`, `True` or the value itself. */
+function toBoolean(value: string | number | boolean): boolean | undefined {
+  const word = String(value).toLowerCase();
+  if (word === 'true') return true;
+  return word === 'false' ? false : undefined;
+}
+
+function toTime(value: string | number | boolean): Date | undefined {
+  const time = new Date(typeof value === 'boolean' ? Number.NaN : value);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}

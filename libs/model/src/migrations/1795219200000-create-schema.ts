@@ -1,0 +1,22 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ACCESS_TABLES } from './create-schema/access-tables.ts';
+import { EXECUTION_TABLES } from './create-schema/execution-tables.ts';
+import { RESOURCE_TABLES } from './create-schema/resource-tables.ts';
+
+/** The first schema. Later changes are migrations of their own; this one never changes again once released. */
+export class CreateSchema1795219200000 implements MigrationInterface {
+  readonly name = 'CreateSchema1795219200000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(ACCESS_TABLES);
+    await queryRunner.query(RESOURCE_TABLES);
+    await queryRunner.query(EXECUTION_TABLES);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      drop table outbox, operation_attempts, operations, tasks_graphs, events, effect_keys, execution_counters,
+        executions, node_instances, nodes, deployments, blueprints, secrets, settings, tokens, tenant_members, users, tenants
+    `);
+  }
+}

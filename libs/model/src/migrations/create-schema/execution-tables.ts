@@ -1,0 +1,139 @@
+/**
+ * Executions and what they produce. Events, effect keys, graphs, operations and attempts carry no foreign key: checking
+ * one for each of their many rows costs more than the one place that deletes executions, which deletes these first.
+ */
+export const EXECUTION_TABLES = `
+  create table executions (
+    storage_id bigint generated always as identity primary key,
+    id text not null unique,
+    tenant_name text not null references tenants (name),
+    visibility text not null check (visibility in ('private', 'tenant', 'global')),
+    created_by text not null,
+    created_at timestamptz(3) not null default clock_timestamp(),
+    workflow_id text not null,
+    deployment_id text,
+    blueprint_id text,
+    status text not null check (status in ('pending', 'started', 'cancelling', 'force_cancelling', 'kill_cancelling',
+      'cancelled', 'terminated', 'failed', 'queued', 'scheduled')),
+    error text not null,
+    parameters json not null,
+    is_system_workflow boolean not null,
+    is_dry_run boolean not null,
+    allow_custom_parameters boolean not null,
+    is_forced boolean not null,
+    wait_after_fail double precision not null,
+    started_at timestamptz(3),
+    ended_at timestamptz(3),
+    scheduled_for timestamptz(3),
+    attempt integer not null,
+    resume boolean not null,
+    run_id text,
+    killed_at timestamptz(3),
+    foreign key (tenant_name, deployment_id) references deployments (tenant_name, id)
+  );
+  create index executions_by_deployment on executions (tenant_name, deployment_id, storage_id);
+  create index executions_by_age on executions (tenant_name, created_at, storage_id);
+  create index executions_unfinished on executions (status, storage_id)
+    where status not in ('cancelled', 'terminated', 'failed');
+
+  -- Written with every batch of effects, so apart from the wide row above: its lock orders the writers of an execution.
+  create table execution_counters (
+    execution_id text primary key references executions (id) on delete cascade,
+    attempt integer not null,
+    next_seq bigint not null default 1,
+    last_reported_at timestamptz(3) not null default '-infinity',
+    total_operations integer not null default 0,
+    finished_operations integer not null default 0
+  );
+
+  -- What a run works with must not change under it: the skeleton as it was when the execution first asked, and again
+  -- after each recorded change of the deployment. JSON, but never looked into.
+  create table execution_topologies (
+    execution_id text not null references executions (id) on delete cascade,
+    snapshot integer not null,
+    text text not null,
+    primary key (execution_id, snapshot)
+  );
+
+  create table effect_keys (
+    execution_id text collate "C" not null,
+    key text collate "C" not null,
+    primary key (execution_id, key)
+  );
+
+  create table events (
+    storage_id bigint generated always as identity primary key,
+    execution_id text not null,
+    seq bigint not null,
+    type text not null check (type in ('cloudify_event', 'cloudify_log')),
+    timestamp timestamptz(3) not null,
+    reported_timestamp timestamptz(3) not null,
+    message text not null,
+    event_type text,
+    logger text,
+    level text,
+    operation text,
+    node_instance_id text,
+    node_name text,
+    source_id text,
+    target_id text,
+    error_causes json,
+    unique (execution_id, seq)
+  );
+  create index events_by_timestamp on events (timestamp, storage_id);
+  create index events_by_reported_timestamp on events (reported_timestamp, timestamp, storage_id);
+
+  create table tasks_graphs (
+    storage_id bigint generated always as identity primary key,
+    id text not null unique default gen_random_uuid()::text,
+    execution_id text not null,
+    name text not null,
+    digest text not null,
+    created_at timestamptz(3) not null default clock_timestamp(),
+    unique (execution_id, name)
+  );
+
+  create table operations (
+    storage_id bigint generated always as identity primary key,
+    id text not null unique default gen_random_uuid()::text,
+    execution_id text not null,
+    tasks_graph_id text not null,
+    task_path text not null,
+    type text not null,
+    task json not null,
+    state text not null check (state in ('pending', 'sending', 'sent', 'started', 'rescheduled', 'succeeded', 'failed')),
+    created_at timestamptz(3) not null default clock_timestamp(),
+    result json,
+    error json,
+    -- Whether it counts among the finished ones: a task that ends again after a retry is counted once.
+    is_counted boolean not null default false,
+    unique (execution_id, task_path)
+  );
+  create index operations_by_graph on operations (tasks_graph_id, storage_id);
+
+  create table operation_attempts (
+    storage_id bigint generated always as identity primary key,
+    id text not null unique default gen_random_uuid()::text,
+    execution_id text not null,
+    execution_attempt integer not null,
+    task_path text not null,
+    retry_number integer not null,
+    worker_id text not null,
+    started_at timestamptz(3) not null default clock_timestamp(),
+    lease_until timestamptz(3) not null,
+    ended_at timestamptz(3),
+    end_state text check (end_state in ('succeeded', 'failed', 'rescheduled', 'lost')),
+    error json,
+    check ((ended_at is null) = (end_state is null))
+  );
+  create index operation_attempts_by_task on operation_attempts (execution_id, task_path);
+
+  create table outbox (
+    id bigint generated always as identity primary key,
+    kind text not null check (kind in ('start', 'cancel', 'terminate')),
+    execution_id text not null,
+    attempt integer not null,
+    created_at timestamptz(3) not null default clock_timestamp()
+  );
+  create index outbox_by_execution on outbox (execution_id, id);
+`;

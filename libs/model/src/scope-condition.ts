@@ -1,0 +1,37 @@
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { Scope } from './domain/scope.ts';
+
+/** True in SQL when the caller is an administrator of the system, who sees private rows and every tenant. */
+const IS_ADMINISTRATOR = `exists (select 1 from users admin
+  where admin.username = :scopeUsername and admin.role = 'sys_admin' and admin.active)`;
+
+/** What may be read (`alias` is the table's in a select): the tenant's own rows and global ones, private ones only by their creator and administrators. */
+export function readCondition(alias: string, scope: Scope): string {
+  return `(${condition(`${alias}.`, scope)} or ${alias}.visibility = 'global')`;
+}
+
+/** What may be changed, in an update or delete: as what may be read, without the global rows of other tenants. */
+export function writeCondition(scope: Scope): string {
+  return condition('', scope);
+}
+
+function condition(prefix: string, scope: Scope): string {
+  const own = `${prefix}tenant_name = :scopeTenant`;
+  const member = `${prefix}tenant_name in (select m.tenant_name from tenant_members m where m.username = :scopeUsername)`;
+  const tenants = scope.allTenants ? `(${own} or ${member} or ${IS_ADMINISTRATOR})` : own;
+  const seen = `(${prefix}visibility <> 'private' or ${prefix}created_by = :scopeUsername or ${IS_ADMINISTRATOR})`;
+  return `(${tenants} and ${seen})`;
+}
+
+export function scopeParameters(scope: Scope): ObjectLiteral {
+  return { scopeTenant: scope.tenantName, scopeUsername: scope.username };
+}
+
+/** Adds the read condition to a query. */
+export function withinScope<Row extends ObjectLiteral>(
+  query: SelectQueryBuilder<Row>,
+  alias: string,
+  scope: Scope,
+): SelectQueryBuilder<Row> {
+  return query.andWhere(readCondition(alias, scope), scopeParameters(scope));
+}

@@ -1,0 +1,54 @@
+import type { Json } from '@cloudloom/blueprint';
+import { managerFor, type Database } from './database.ts';
+import type { WorkflowSettings } from './domain/settings.ts';
+import { settingEntity } from './rows/access.entity.ts';
+import { storableJson } from './stored-json.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Stored names, and what holds until somebody sets another value. */
+const WORKFLOW_SETTINGS = {
+  taskRetries: { name: 'task_retries', value: 60 },
+  taskRetryInterval: { name: 'task_retry_interval', value: 15 },
+  subgraphRetries: { name: 'subgraph_retries', value: 0 },
+  maxConcurrentExecutions: { name: 'max_concurrent_executions', value: 0 },
+} as const satisfies Record<keyof WorkflowSettings, { name: string; value: number }>;
+
+/** Settings of the whole system. */
+export class SettingRepository {
+  constructor(private readonly database: Database) {}
+
+  /** What executions start with; a value that is no number counts as not set. */
+  async workflowSettings(tx?: Transaction): Promise<WorkflowSettings> {
+    const stored = new Map(
+      (await managerFor(this.database, tx).find(settingEntity)).map((row) => [row.name, row.value]),
+    );
+    const read = ({ name, value }: { name: string; value: number }): number => {
+      const own = stored.get(name);
+      return typeof own === 'number' ? own : value;
+    };
+    return {
+      taskRetries: read(WORKFLOW_SETTINGS.taskRetries),
+      taskRetryInterval: read(WORKFLOW_SETTINGS.taskRetryInterval),
+      subgraphRetries: read(WORKFLOW_SETTINGS.subgraphRetries),
+      maxConcurrentExecutions: read(WORKFLOW_SETTINGS.maxConcurrentExecutions),
+    };
+  }
+
+  /** Undefined when it was never set. */
+  async get(name: string): Promise<Json | undefined> {
+    const [row] = (await managerFor(this.database).query('select value from settings where name = $1', [
+      name,
+    ])) as {
+      value: Json;
+    }[];
+    return row?.value;
+  }
+
+  async set(name: string, value: Json): Promise<void> {
+    await managerFor(this.database).query(
+      `insert into settings (name, value) values ($1, $2)
+       on conflict (name) do update set value = excluded.value, updated_at = clock_timestamp()`,
+      [name, storableJson(value)],
+    );
+  }
+}
