@@ -1,1 +1,59 @@
-export {};
+export { LocalArchiveStorage } from './archives/local-archive-storage.ts';
+export { ResourceFolders, type BlueprintFolder } from './archives/resource-folders.ts';
+export { isAvailable } from './availability.ts';
+export { BlueprintService, type BlueprintServiceOptions } from './blueprint.service.ts';
+export { DeploymentService, type DeploymentServiceOptions } from './deployment.service.ts';
+export {
+  ArchiveError,
+  BadParametersError,
+  CapabilitiesEvaluationError,
+  DependentExistsError,
+  DeploymentCreationError,
+  EnvironmentCreationInProgressError,
+  EnvironmentCreationPendingError,
+  ExistingRunningExecutionError,
+  ForbiddenError,
+  FunctionsEvaluationError,
+  IllegalActionError,
+  IllegalExecutionParametersError,
+  IllegalResumeError,
+  InvalidBlueprintError,
+  InvalidStatusUpdateError,
+  MissingDeploymentInputsError,
+  NonexistentWorkflowError,
+  OutputsEvaluationError,
+  SystemTaskError,
+  UnavailableWorkflowError,
+  UnknownDeploymentInputsError,
+} from './errors.ts';
+export { createEvaluationSource, type EvaluationPlace } from './evaluation-source.ts';
+export { ExecutionService, type LostRun } from './execution.service.ts';
+export type { BeginAnswer, BeginRequest, ExecutionFacts, FinishRequest } from './execution-facts.ts';
+export { ExecutionWaiter } from './execution-waiter.ts';
+export { OutboxDispatcher, type OutboxDispatcherOptions } from './outbox-dispatcher.ts';
+export { ArchiveStorage, type OpenedArchive } from './ports/archive-storage.ts';
+export {
+  ExecutionLauncher,
+  type ExecutionLaunch,
+  type WorkflowDescription,
+} from './ports/execution-launcher.ts';
+export { SILENT, type Log } from './ports/log.ts';
+export { pythonTypeName } from './python-names.ts';
+export { Reconciler, type ReconcilerOptions } from './reconciler.ts';
+export {
+  EXECUTION_ACTIONS,
+  type CreateDeployment,
+  type DeleteDeployment,
+  type ExecutionAction,
+  type LabelRequest,
+  type StartExecution,
+  type UpdateDeployment,
+  type UploadBlueprint,
+  type WaitOptions,
+} from './requests.ts';
+export { createServices, createStores, type Services, type ServicesOptions } from './services.ts';
+export { ACTIVE, ENDED, WAITING, isActive, isEnded, isWaiting } from './status-machine.ts';
+export type { Stores } from './stores.ts';
+export { SystemTasks, type SystemTasksOptions } from './system-tasks.ts';
+export { SYSTEM_TASKS, isSystemTask } from './system-workflows.ts';
+export { isTransient } from './transient-error.ts';

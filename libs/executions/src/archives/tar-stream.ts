@@ -1,0 +1,67 @@
+import { Unpack, type ReadEntry } from 'tar';
+import { ArchiveError } from '../errors.ts';
+import type { ExtractionGuard } from './extraction-limits.ts';
+
+/** Writes a tar stream (plain or gzip) into an existing folder. Throws ArchiveError for damaged or unsafe archives. */
+export async function unpackTar(
+  chunks: AsyncIterable<Uint8Array>,
+  folder: string,
+  guard: ExtractionGuard,
+): Promise<void> {
+  let refusal: Error | null = null;
+  const unpacker = new Unpack({
+    cwd: folder,
+    preserveOwner: false,
+    strict: true,
+    filter: (path, entry) => {
+      if (refusal !== null) return false;
+      try {
+        return admits(guard, path, entry as ReadEntry);
+      } catch (error) {
+        refusal = error instanceof Error ? error : new Error(String(error));
+        return false;
+      }
+    },
+  });
+  const closed = new Promise<void>((resolve, reject) => {
+    unpacker.once('close', resolve);
+    unpacker.once('error', reject);
+  });
+  // Observed below in any case; without this a failure during writing would be an unhandled rejection.
+  closed.catch(() => {});
+  try {
+    for await (const chunk of chunks) {
+      if (refusal !== null) break;
+      if (!unpacker.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)))
+        await Promise.race([new Promise<void>((resolve) => unpacker.once('drain', () => resolve())), closed]);
+    }
+    unpacker.end();
+    await closed;
+  } catch (error) {
+    refusal ??= new ArchiveError(
+      `archive cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  if (refusal !== null) throw refusal;
+}
+
+function admits(guard: ExtractionGuard, path: string, entry: ReadEntry): boolean {
+  guard.admit(path, entry.size);
+  switch (entry.type) {
+    case 'File':
+    case 'OldFile':
+    case 'ContiguousFile':
+    case 'Directory':
+      return true;
+    case 'SymbolicLink':
+      guard.admitLink(path, entry.linkpath ?? '', 'entry');
+      return true;
+    case 'Link':
+      guard.admitLink(path, entry.linkpath ?? '', 'archive');
+      return true;
+    default:
+      throw new ArchiveError(
+        `archive holds an entry that is neither file, directory nor link: ${path} (${entry.type})`,
+      );
+  }
+}

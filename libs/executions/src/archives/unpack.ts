@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ArchiveError } from '../errors.ts';
+import { DETECTION_BYTES, detectFormat, type ArchiveFormat } from './archive-format.ts';
+import { decompressBzip2 } from './bzip2.ts';
+import { DEFAULT_LIMITS, ExtractionGuard, type ExtractionLimits } from './extraction-limits.ts';
+import { unpackTar } from './tar-stream.ts';
+import { unpackZip } from './zip.ts';
+
+/**
+ * Unpacks an uploaded archive (zip, tar, tar.gz, tar.bz2) so that `folder` becomes the one directory it holds. The folder appears
+ * complete or not at all. Throws ArchiveError with the text for the uploader.
+ */
+export async function unpackArchive(
+  archive: string,
+  folder: string,
+  limits: ExtractionLimits = DEFAULT_LIMITS,
+): Promise<void> {
+  const format = detectFormat(await readHead(archive));
+  await mkdir(dirname(folder), { recursive: true });
+  const workplace = await mkdtemp(`${folder}.unpacking-`);
+  try {
+    await unpackInto(workplace, archive, format, new ExtractionGuard(limits));
+    const entries = await readdir(workplace, { withFileTypes: true });
+    const [top] = entries;
+    if (entries.length !== 1 || top === undefined || !top.isDirectory())
+      throw new ArchiveError('archive must contain exactly 1 directory');
+    await rm(folder, { recursive: true, force: true });
+    await rename(join(workplace, top.name), folder);
+  } finally {
+    await rm(workplace, { recursive: true, force: true });
+  }
+}
+
+async function unpackInto(
+  workplace: string,
+  archive: string,
+  format: ArchiveFormat,
+  guard: ExtractionGuard,
+): Promise<void> {
+  switch (format) {
+    case 'zip':
+      return unpackZip(archive, workplace, guard);
+    case 'tar':
+    case 'tar.gz':
+      return unpackTar(createReadStream(archive), workplace, guard);
+    case 'tar.bz2':
+      return unpackTar(bunzip(await readFile(archive)), workplace, guard);
+  }
+}
+
+async function* bunzip(compressed: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield* decompressBzip2(compressed);
+}
+
+async function readHead(archive: string): Promise<Buffer> {
+  const file = await open(archive, 'r');
+  try {
+    const head = Buffer.alloc(DETECTION_BYTES);
+    const { bytesRead } = await file.read(head, 0, DETECTION_BYTES, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

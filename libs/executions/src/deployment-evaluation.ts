@@ -1,0 +1,66 @@
+import {
+  evaluateCapabilities,
+  evaluateFunctions,
+  evaluateOutputs,
+  type EvaluationContext,
+  type Json,
+  type JsonObject,
+} from '@cloudloom/blueprint';
+import { DomainError, type Deployment, type Scope } from '@cloudloom/model';
+import { CapabilitiesEvaluationError, FunctionsEvaluationError, OutputsEvaluationError } from './errors.ts';
+import { createEvaluationSource } from './evaluation-source.ts';
+import type { Stores } from './stores.ts';
+import { isTransient } from './transient-error.ts';
+
+type Failure = new (message: string, options?: ErrorOptions) => DomainError;
+
+/** What the intrinsic functions of a deployment mean right now. */
+export class DeploymentEvaluation {
+  constructor(private readonly stores: Pick<Stores, 'deployments' | 'nodes' | 'nodeInstances' | 'secrets'>) {}
+
+  /** Throws OutputsEvaluationError. */
+  outputs(scope: Scope, deployment: Deployment): Promise<JsonObject> {
+    return refusedAs(OutputsEvaluationError, () =>
+      evaluateOutputs(deployment.outputs, this.source(scope, deployment.id)),
+    );
+  }
+
+  /** Throws CapabilitiesEvaluationError. */
+  capabilities(scope: Scope, deployment: Deployment): Promise<JsonObject> {
+    return refusedAs(CapabilitiesEvaluationError, () =>
+      evaluateCapabilities(deployment.capabilities, this.source(scope, deployment.id)),
+    );
+  }
+
+  /** Evaluates a payload for the instance or relationship of the context. Throws FunctionsEvaluationError. */
+  payload(scope: Scope, deploymentId: string, context: JsonObject, payload: Json): Promise<Json> {
+    return refusedAs(FunctionsEvaluationError, () =>
+      evaluateFunctions(payload, toContext(context), this.source(scope, deploymentId)),
+    );
+  }
+
+  private source(scope: Scope, deploymentId: string) {
+    return createEvaluationSource(this.stores, { scope, deploymentId });
+  }
+}
+
+/** The wire's context; unknown keys are nobody's business. */
+function toContext(context: JsonObject): EvaluationContext {
+  const { self, source, target, source_node: sourceNode, target_node: targetNode } = context;
+  return {
+    ...(typeof self === 'string' ? { self } : {}),
+    ...(typeof source === 'string' ? { source } : {}),
+    ...(typeof target === 'string' ? { target } : {}),
+    ...(typeof sourceNode === 'string' ? { sourceNode } : {}),
+    ...(typeof targetNode === 'string' ? { targetNode } : {}),
+  };
+}
+
+async function refusedAs<T>(failure: Failure, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isTransient(error) || error instanceof DomainError) throw error;
+    throw new failure(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

@@ -1,0 +1,186 @@
+import { DomainError } from '@cloudloom/model';
+import type { Rival } from './start-rules.ts';
+import type { ExecutionAction } from './requests.ts';
+
+/** A malformed request: body, query or id. */
+export class BadParametersError extends DomainError {
+  readonly code = 'bad_parameters_error';
+}
+
+/** The caller may be who they are, but this is not theirs to do. */
+export class ForbiddenError extends DomainError {
+  readonly code = 'forbidden_error';
+}
+
+/** Something else stands in the way of a start; the text names it. */
+export class ExistingRunningExecutionError extends DomainError {
+  readonly code = 'existing_running_execution_error';
+  readonly rivals: readonly string[];
+
+  constructor(
+    because: 'deployment_busy' | 'system_wide_running' | 'others_running',
+    rivals: readonly Rival[],
+  ) {
+    super(describeRivals(because, rivals));
+    this.rivals = rivals.map((rival) => rival.id);
+  }
+}
+
+function describeRivals(
+  because: 'deployment_busy' | 'system_wide_running' | 'others_running',
+  rivals: readonly Rival[],
+): string {
+  switch (because) {
+    case 'deployment_busy':
+      return (
+        `The following executions are currently running for this deployment: [${rivals.map(nameRival).join(', ')}]. ` +
+        'To execute this workflow anyway, pass "force=true" as a query parameter to this request'
+      );
+    case 'system_wide_running':
+      return `You cannot start an execution if there is a running system-wide execution (id: ${rivals[0]?.id ?? ''})`;
+    case 'others_running':
+      return (
+        'You cannot start a system-wide execution if there are other executions running. ' +
+        `Currently running executions: ${rivals.map((rival) => rival.id).join(', ')}`
+      );
+  }
+}
+
+const nameRival = (rival: Rival): string =>
+  `<Execution id=\`${rival.id}\` tenant=\`${rival.tenantName}\` status=\`${rival.status}\` workflow_id=\`${rival.workflowId}\`>`;
+
+/** The deployment declares no workflow of that name. */
+export class NonexistentWorkflowError extends DomainError {
+  readonly code = 'nonexistent_workflow_error';
+
+  constructor(workflowId: string, deploymentId: string) {
+    super(`Workflow ${workflowId} does not exist in the deployment ${deploymentId}`);
+  }
+}
+
+/** The workflow's availability rules do not hold now. */
+export class UnavailableWorkflowError extends DomainError {
+  readonly code = 'unavailable_workflow_error';
+
+  constructor(workflowId: string) {
+    super(`Workflow not available: ${workflowId}`);
+  }
+}
+
+/** Parameters that the workflow does not declare, lacks, or cannot take. */
+export class IllegalExecutionParametersError extends DomainError {
+  readonly code = 'illegal_execution_parameters_error';
+}
+
+/** An action that the present status does not allow. */
+export class IllegalActionError extends DomainError {
+  readonly code = 'illegal_action_error';
+}
+
+/** A cancel, force-cancel or kill of an execution whose status does not allow it. */
+export class IllegalStopError extends IllegalActionError {
+  constructor(action: ExecutionAction, executionId: string, status: string) {
+    super(`Can't ${action} execution ${executionId} because it's in status ${status}`);
+  }
+}
+
+/** A resume of an execution that has not failed and was not cancelled. */
+export class IllegalResumeError extends DomainError {
+  readonly code = 'conflict_error';
+
+  constructor(action: ExecutionAction, executionId: string, status: string) {
+    super(`Cannot ${action} execution: \`${executionId}\` in state: \`${status}\``);
+  }
+}
+
+/** An end was reported for an execution that has ended otherwise, or by a run that is not its own. */
+export class InvalidStatusUpdateError extends DomainError {
+  readonly code = 'invalid_exception_status_update';
+
+  constructor(from: string, to: string, execution: { id: string; workflowId: string }) {
+    super(
+      `Invalid relationship - can't change status from ${from} to ${to} for "${execution.id}" execution ` +
+        `while running "${execution.workflowId}" workflow.`,
+    );
+  }
+}
+
+/** A blueprint that could not be unpacked or parsed, or is not in a state for the request. */
+export class InvalidBlueprintError extends DomainError {
+  readonly code = 'invalid_blueprint_error';
+}
+
+/** Deleting is refused because something still depends on the thing. */
+export class DependentExistsError extends DomainError {
+  readonly code = 'dependent_exists_error';
+}
+
+/** A deployment cannot be created, or was not created properly. */
+export class DeploymentCreationError extends DomainError {
+  readonly code = 'deployment_creation_error';
+}
+
+export class EnvironmentCreationPendingError extends DomainError {
+  readonly code = 'deployment_environment_creation_pending_error';
+
+  constructor() {
+    super('Deployment environment creation is still pending, try again in a minute');
+  }
+}
+
+export class EnvironmentCreationInProgressError extends DomainError {
+  readonly code = 'deployment_environment_creation_in_progress_error';
+
+  constructor() {
+    super('Deployment environment creation is still in progress, try again in a minute');
+  }
+}
+
+/** Required deployment inputs that were not given. */
+export class MissingDeploymentInputsError extends DomainError {
+  readonly code = 'missing_required_deployment_input_error';
+
+  constructor(names: readonly string[]) {
+    super(`missing inputs: ${names.join(', ')}`);
+  }
+}
+
+/** Given deployment inputs that the blueprint does not declare. */
+export class UnknownDeploymentInputsError extends DomainError {
+  readonly code = 'unknown_deployment_input_error';
+
+  constructor(names: readonly string[]) {
+    super(`Cannot create deployment - unknown inputs: ${names.join(', ')}`);
+  }
+}
+
+/** An intrinsic function in outputs could not be evaluated. */
+export class OutputsEvaluationError extends DomainError {
+  readonly code = 'deployment_outputs_evaluation_error';
+}
+
+/** An intrinsic function in capabilities could not be evaluated. */
+export class CapabilitiesEvaluationError extends DomainError {
+  readonly code = 'deployment_capabilities_evaluation_error';
+}
+
+/** An intrinsic function in a payload could not be evaluated. */
+export class FunctionsEvaluationError extends DomainError {
+  readonly code = 'functions_evaluation_error';
+}
+
+/** An archive that cannot be unpacked: unknown format, unsafe entries, too large, not one directory. */
+export class ArchiveError extends DomainError {
+  readonly code = 'invalid_archive_error';
+}
+
+/** A system task has failed for good; the message becomes the execution's error. */
+export class SystemTaskError extends DomainError {
+  readonly code = 'system_task_failed';
+}
+
+/** The last non-empty line of a text: what people read first in a traceback. */
+export function lastLine(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.at(-1)?.trim() ?? '';
+}

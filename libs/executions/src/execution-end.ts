@@ -1,0 +1,136 @@
+import type { Deployment, Execution, Scope, Transaction } from '@cloudloom/model';
+import type { ErrorCause, EventEffect } from '@cloudloom/topology';
+import { isUnderway } from './blueprint-state.ts';
+import { computeStatuses } from './deployment-status.ts';
+import { InvalidStatusUpdateError } from './errors.ts';
+import type { EndStatus } from './status-machine.ts';
+import type { Stores } from './stores.ts';
+
+export interface End {
+  status: EndStatus;
+  /** Empty unless failed. */
+  error: string;
+  errorCauses?: ErrorCause[];
+  /** False for executions that failed before a run could begin: they have no story to close. */
+  withEvent: boolean;
+}
+
+/** The scope in which an execution's own resources are read and written. */
+export const scopeOf = (execution: Pick<Execution, 'tenantName' | 'createdBy'>): Scope => ({
+  tenantName: execution.tenantName,
+  username: execution.createdBy,
+});
+
+/**
+ * Records the end of an execution: final event, status, and what follows for its deployment, all in the caller's transaction,
+ * which holds the decision lock. The caller then advances the queue.
+ */
+export class ExecutionEnd {
+  constructor(
+    private readonly stores: Pick<
+      Stores,
+      'effects' | 'executions' | 'blueprints' | 'deployments' | 'surroundings'
+    >,
+  ) {}
+
+  /** Throws InvalidStatusUpdateError when the execution is no longer what the caller read. */
+  async record(tx: Transaction, execution: Execution, end: End): Promise<void> {
+    const error = end.status === 'failed' ? end.error : '';
+    // The event comes first: a client that sees the end has seen the last event.
+    if (end.withEvent)
+      await this.stores.effects.write(
+        {
+          executionId: execution.id,
+          executionAttempt: execution.attempt,
+          effects: [finalEvent(execution, { ...end, error })],
+        },
+        tx,
+      );
+    const ended = await this.stores.executions.compareAndSetStatus(
+      execution.id,
+      { from: [execution.status], attempt: execution.attempt },
+      { status: end.status, error, endedAt: new Date() },
+      tx,
+    );
+    if (ended === null) throw new InvalidStatusUpdateError(execution.status, end.status, execution);
+    await this.settleSubjects(tx, ended);
+  }
+
+  /** Tells in an event what is about to end the execution, where its own events cannot. */
+  async explain(tx: Transaction, execution: Execution, cause: string): Promise<void> {
+    const { id: executionId, attempt } = execution;
+    const event: EventEffect = {
+      kind: 'event',
+      key: `workflow#${attempt}:cause`,
+      timestamp: Date.now(),
+      eventType: 'workflow_event',
+      message: cause,
+    };
+    await this.stores.effects.write({ executionId, executionAttempt: attempt, effects: [event] }, tx);
+  }
+
+  private async settleSubjects(tx: Transaction, ended: Execution): Promise<void> {
+    if (ended.workflowId === 'upload_blueprint') await this.settleBlueprint(tx, ended);
+    if (ended.deploymentId === null) return;
+    const scope = scopeOf(ended);
+    if (endsDeployment(ended)) {
+      await this.stores.deployments.delete(scope, ended.deploymentId, tx);
+      return;
+    }
+    const deployment = await this.stores.deployments.find(scope, ended.deploymentId, tx);
+    if (deployment !== null) await this.refreshStatuses(tx, scope, deployment);
+  }
+
+  /** An upload that was stopped has told its blueprint nothing; left as it is, the id would be taken for good. */
+  private async settleBlueprint(tx: Transaction, ended: Execution): Promise<void> {
+    if (ended.blueprintId === null) return;
+    const scope = scopeOf(ended);
+    const blueprint = await this.stores.blueprints.find(scope, ended.blueprintId, tx);
+    if (blueprint === null || blueprint.uploadExecutionId !== ended.id || !isUnderway(blueprint)) return;
+    const error = ended.error === '' ? `The upload ended ${ended.status}` : ended.error;
+    await this.stores.blueprints.update(scope, blueprint.id, { state: 'failed_uploading', error }, tx);
+  }
+
+  private async refreshStatuses(tx: Transaction, scope: Scope, deployment: Deployment): Promise<void> {
+    const latest =
+      deployment.latestExecutionId === null
+        ? null
+        : await this.stores.executions.byId(deployment.latestExecutionId, tx);
+    const states = await this.stores.surroundings.instanceStates(deployment.tenantName, deployment.id, tx);
+    await this.stores.deployments.update(
+      scope,
+      deployment.id,
+      computeStatuses(latest?.status ?? null, states),
+      tx,
+    );
+  }
+}
+
+/** Deleting takes the deployment with it; with force even when the work before that failed. */
+const endsDeployment = (execution: Execution): boolean =>
+  execution.workflowId === 'delete_deployment_environment' &&
+  (execution.status === 'terminated' ||
+    (execution.status === 'failed' && execution.parameters['force'] === true));
+
+function finalEvent(execution: Execution, end: End): EventEffect {
+  const subject = `'${execution.workflowId}' workflow execution`;
+  const base = { kind: 'event', key: `workflow#${execution.attempt}:ended`, timestamp: Date.now() } as const;
+  switch (end.status) {
+    case 'terminated':
+      return {
+        ...base,
+        eventType: 'workflow_succeeded',
+        message: `${subject} succeeded${execution.isDryRun ? ' (dry run)' : ''}`,
+      };
+    case 'cancelled':
+      return { ...base, eventType: 'workflow_cancelled', message: `${subject} cancelled` };
+    case 'failed':
+      return {
+        ...base,
+        eventType: 'workflow_failed',
+        message: `${subject} failed: ${end.error}`,
+        arguments: { error: end.error },
+        ...(end.errorCauses === undefined ? {} : { errorCauses: end.errorCauses }),
+      };
+  }
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import {
+  BlueprintRepository,
+  DeploymentRepository,
+  EffectWriter,
+  ExecutionRepository,
+  ExecutionSurroundings,
+  NodeInstanceRepository,
+  NodeRepository,
+  OutboxRepository,
+  SecretRepository,
+  SettingRepository,
+  type Database,
+  type SecretCipher,
+} from '@cloudloom/model';
+import { LocalArchiveStorage } from './archives/local-archive-storage.ts';
+import { ResourceFolders } from './archives/resource-folders.ts';
+import { BlueprintService } from './blueprint.service.ts';
+import { DeploymentService } from './deployment.service.ts';
+import { ExecutionService } from './execution.service.ts';
+import { ExecutionWaiter } from './execution-waiter.ts';
+import type { ArchiveStorage } from './ports/archive-storage.ts';
+import type { Stores } from './stores.ts';
+import { SystemTasks } from './system-tasks.ts';
+import { UrlFetcher } from './url-fetcher.ts';
+
+export interface ServicesOptions {
+  database: Database;
+  cipher: SecretCipher;
+  /** Folder for archives (unless a storage is given), unpacked blueprints and working folders of deployments. */
+  dataFolder: string;
+  storage?: ArchiveStorage;
+  /** Prefixes of URLs that blueprints and imports may be fetched from; none by default. */
+  allowedUrls?: readonly string[];
+}
+
+export interface Services {
+  stores: Stores;
+  executions: ExecutionService;
+  blueprints: BlueprintService;
+  deployments: DeploymentService;
+  systemTasks: SystemTasks;
+  waiter: ExecutionWaiter;
+}
+
+/** All repositories over one database. */
+export const createStores = (database: Database, cipher: SecretCipher): Stores => ({
+  database,
+  blueprints: new BlueprintRepository(database),
+  deployments: new DeploymentRepository(database),
+  nodes: new NodeRepository(database),
+  nodeInstances: new NodeInstanceRepository(database),
+  executions: new ExecutionRepository(database),
+  surroundings: new ExecutionSurroundings(database),
+  effects: new EffectWriter(database),
+  outbox: new OutboxRepository(database),
+  secrets: new SecretRepository(database, cipher),
+  settings: new SettingRepository(database),
+});
+
+/** Wires the room: what a manager or a worker needs besides its launcher. Close the waiter before the database. */
+export function createServices(options: ServicesOptions): Services {
+  const stores = createStores(options.database, options.cipher);
+  const storage = options.storage ?? new LocalArchiveStorage(join(options.dataFolder, 'archives'));
+  const folders = new ResourceFolders(join(options.dataFolder, 'resources'), storage);
+  const urls = new UrlFetcher(options.allowedUrls);
+  const waiter = new ExecutionWaiter(stores);
+  const executions = new ExecutionService(stores);
+  const blueprints = new BlueprintService({ stores, executions, waiter, storage, folders, urls });
+  const deployments = new DeploymentService({ stores, executions, blueprints, waiter, folders });
+  return {
+    stores,
+    executions,
+    blueprints,
+    deployments,
+    waiter,
+    systemTasks: new SystemTasks({ stores, blueprints, deployments }),
+  };
+}
