@@ -1,0 +1,58 @@
+import type { BeginAnswer, BeginRequest, ExecutionService, FinishRequest } from '@cloudloom/executions';
+import type { EffectWriter, NodeInstanceRepository, TopologyRepository } from '@cloudloom/model';
+import { ApplicationFailure } from '@temporalio/common';
+import { nonRetryableWhenWrong } from './error-translation.ts';
+import type { RecordRequest, StateRequest, TopologyPage, TopologyRequest } from './requests.ts';
+
+/** Characters of one page of the skeleton. */
+const PAGE_CHARACTERS = 1_000_000;
+
+/** A begin that was accepted, with the worker's setting of how many operations may be in flight per run. */
+export type AcceptedBegin = Extract<BeginAnswer, { accepted: true }> & { operationsInFlight: number };
+
+export interface ExecutionActivityDependencies {
+  executions: ExecutionService;
+  effects: EffectWriter;
+  topology: TopologyRepository;
+  nodeInstances: NodeInstanceRepository;
+  /** 500 where the server buffers enough events of an open workflow task, otherwise 50. */
+  operationsInFlight: number;
+}
+
+/** The calls by which a run reads and writes its execution's records. All may run more than once. */
+export const createExecutionActivities = (deps: ExecutionActivityDependencies) => ({
+  /** The wall: one run wins an attempt, every other ends without effect. */
+  async beginExecution(
+    request: BeginRequest,
+  ): Promise<AcceptedBegin | Extract<BeginAnswer, { accepted: false }>> {
+    const answer = await nonRetryableWhenWrong(() => deps.executions.begin(request));
+    return answer.accepted ? { ...answer, operationsInFlight: deps.operationsInFlight } : answer;
+  },
+
+  /** Pages are cut from the stored snapshot: what changes between two calls cannot tear it. */
+  async loadTopology({ page, ...request }: TopologyRequest): Promise<TopologyPage> {
+    const text = await nonRetryableWhenWrong(() => deps.topology.snapshot(request));
+    const start = page * PAGE_CHARACTERS;
+    return { text: text.slice(start, start + PAGE_CHARACTERS), last: start + PAGE_CHARACTERS >= text.length };
+  },
+
+  async recordEffects({ executionId, attempt, effects }: RecordRequest): Promise<void> {
+    await nonRetryableWhenWrong(() =>
+      deps.effects.write({ executionId, executionAttempt: attempt, effects }),
+    );
+  },
+
+  async nodeInstanceState({ tenantName, creatorUsername, nodeInstanceId }: StateRequest): Promise<string> {
+    const scope = { tenantName, username: creatorUsername };
+    const instance = await deps.nodeInstances.find(scope, nodeInstanceId);
+    if (!instance)
+      throw ApplicationFailure.nonRetryable(`Node instance ${nodeInstanceId} does not exist any more`);
+    return instance.state;
+  },
+
+  async finishExecution(request: FinishRequest): Promise<void> {
+    await nonRetryableWhenWrong(() => deps.executions.finish(request));
+  },
+});
+
+export type ExecutionActivities = ReturnType<typeof createExecutionActivities>;

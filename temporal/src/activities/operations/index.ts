@@ -1,0 +1,6 @@
+export {
+  type StopOrders,
+  createOperationActivities,
+  type OperationActivities,
+  type OperationActivityRequest,
+} from './run-operation.ts';

@@ -1,0 +1,27 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { ExecutionActivities, SystemActivities } from '../activities/executions/index.ts';
+import type { OperationActivities } from '../activities/operations/index.ts';
+
+/**
+ * Calls that read or write the execution's own records. Local: one marker event each. Connection errors are retried
+ * without limit; whatever is wrong with the call itself is thrown as non-retryable by the activity.
+ */
+export const records = proxyLocalActivities<ExecutionActivities>({
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
+/** Work of the system that may take minutes: unpacking and parsing blueprints, creating environments. */
+export const system = proxyActivities<SystemActivities>({
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
+  cancellationType: ActivityCancellationType.ABANDON,
+});
+
+/** Operations go on when the workflow ends before them: they record their own end. */
+export const operations = proxyActivities<OperationActivities>({
+  startToCloseTimeout: '10 years',
+  heartbeatTimeout: '30s',
+  cancellationType: ActivityCancellationType.ABANDON,
+});

@@ -1,0 +1,138 @@
+import type { Effect, OperationOutcome, TopologySkeleton } from '@cloudloom/topology';
+import type { ExecutionFacts, OperationCall, WorkflowRuntime } from '@cloudloom/workflow';
+import type { CancellationScope } from '@temporalio/workflow';
+import { setCurrentDetails, sleep } from '@temporalio/workflow';
+import { foreignOutcome, operationOutcomeOf } from '../failures.ts';
+import { MANAGEMENT_QUEUE } from '../task-queues.ts';
+import { operations, records } from './activities.ts';
+import { EffectBuffer } from './effect-buffer.ts';
+import { Progress } from './progress.ts';
+import { Slots } from './slots.ts';
+import { FIRST_SNAPSHOT, loadTopology } from './topology-pages.ts';
+
+const SECOND = 1000;
+/** A margin over the operation's own timeout: the executor enforces that one and has processes to end. */
+const TIMEOUT_MARGIN_SECONDS = 60;
+
+/** What waited for its turn when the cancel came does not start any more, and nobody waits for it. */
+const NEVER = new Promise<never>(() => {});
+
+/**
+ * `libs/workflow`'s runtime on Temporal. Operations are activities retried by Temporal; effects are stored in batches
+ * by a local activity. Must be used inside a non-cancellable scope: a cancel request only sets a flag.
+ */
+export class TemporalRuntime implements WorkflowRuntime {
+  cancelRequested = false;
+  private snapshot = FIRST_SNAPSHOT;
+  private readonly effects: EffectBuffer;
+  private readonly slots: Slots;
+  private readonly progress = new Progress();
+  private readonly cancelCallbacks: (() => void)[] = [];
+
+  constructor(
+    readonly execution: ExecutionFacts,
+    readonly topology: TopologySkeleton,
+    operationsInFlight: number,
+  ) {
+    const { executionId, attempt } = execution;
+    this.effects = new EffectBuffer((effects) => records.recordEffects({ executionId, attempt, effects }));
+    this.slots = new Slots(operationsInFlight);
+  }
+
+  /** Turns a cancel request of `scope`, the run's root, into the flag. */
+  watchCancellation(scope: CancellationScope): void {
+    scope.cancelRequested.catch(() => {
+      this.cancelRequested = true;
+      for (const callback of this.cancelCallbacks.splice(0)) callback();
+    });
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  async refreshTopology(): Promise<TopologySkeleton> {
+    await this.flush();
+    this.snapshot += 1;
+    return loadTopology(this.execution, this.snapshot);
+  }
+
+  async nodeInstanceState(nodeInstanceId: string): Promise<string> {
+    await this.flush();
+    const { tenantName, creatorUsername } = this.execution;
+    return records.nodeInstanceState({ tenantName, creatorUsername, nodeInstanceId });
+  }
+
+  record(effect: Effect): void {
+    this.progress.observe(effect);
+    this.effects.append(effect);
+  }
+
+  async flush(): Promise<void> {
+    await this.effects.flush();
+    setCurrentDetails(this.progress.render());
+  }
+
+  async runOperation(call: OperationCall): Promise<OperationOutcome> {
+    await this.slots.take();
+    try {
+      if (this.cancelRequested) return await NEVER;
+      await this.flush();
+      this.progress.operationStarted();
+      const outcome = await this.schedule(call);
+      this.progress.operationEnded(outcome.state);
+      return outcome;
+    } finally {
+      this.slots.release();
+    }
+  }
+
+  async sleep(milliseconds: number, summary?: string): Promise<void> {
+    await this.flush();
+    await sleep(Math.max(1, milliseconds), summary === undefined ? {} : { summary });
+  }
+
+  onCancelRequested(callback: () => void): void {
+    if (this.cancelRequested) callback();
+    else this.cancelCallbacks.push(callback);
+  }
+
+  private async schedule(call: OperationCall): Promise<OperationOutcome> {
+    const interval = Math.max(1, Math.round(call.retryInterval * SECOND));
+    const options = {
+      taskQueue: MANAGEMENT_QUEUE,
+      activityId: call.currentRetries > 0 ? `${call.taskId}#${call.currentRetries}` : call.taskId,
+      summary: `${call.nodeInstanceId}: ${shortName(call.operation)}`,
+      retry: { initialInterval: interval, maximumInterval: interval, backoffCoefficient: 1 },
+      ...(call.timeout ? { startToCloseTimeout: (call.timeout + TIMEOUT_MARGIN_SECONDS) * SECOND } : {}),
+      ...(this.execution.deploymentId === null
+        ? {}
+        : { priority: { fairnessKey: fairnessKey(this.execution.deploymentId) } }),
+    };
+    const { executionId, attempt: executionAttempt } = this.execution;
+    const request = {
+      executionId,
+      executionAttempt,
+      taskId: call.taskId,
+      currentRetries: call.currentRetries,
+      handlesFailure: call.handlesFailure,
+      wantsResult: call.wantsResult ?? false,
+      maxRetries: call.maxRetries,
+      retryInterval: call.retryInterval,
+    };
+    try {
+      return await operations.runOperation.executeWithOptions(options, [request]);
+    } catch (error) {
+      return operationOutcomeOf(error) ?? foreignOutcome(error);
+    }
+  }
+}
+
+function shortName(operation: string): string {
+  return operation.slice(operation.lastIndexOf('.') + 1);
+}
+
+/** The server takes at most 64 bytes. */
+function fairnessKey(deploymentId: string): string {
+  return deploymentId.slice(0, 64);
+}

@@ -1,0 +1,27 @@
+import type { TopologySkeleton } from '@cloudloom/topology';
+import type { ExecutionFacts } from '@cloudloom/workflow';
+import type { TopologyPage } from '../activities/executions/requests.ts';
+import { records } from './activities.ts';
+
+/** The topology as the execution first saw it, also in its later attempts. */
+export const FIRST_SNAPSHOT = 0;
+
+const EMPTY: TopologySkeleton = { nodes: [], nodeInstances: [], scalingGroups: {} };
+
+/** Loads a snapshot of the skeleton page by page; executions without a deployment have an empty one. */
+export async function loadTopology(execution: ExecutionFacts, snapshot: number): Promise<TopologySkeleton> {
+  const { executionId, attempt, tenantName, deploymentId } = execution;
+  if (deploymentId === null) return EMPTY;
+  const pages: TopologyPage[] = [];
+  do {
+    const page = pages.length;
+    const request = { executionId, attempt, tenantName, deploymentId, snapshot, page };
+    pages.push(await records.loadTopology(request));
+  } while (!pages.at(-1)?.last);
+  return joinTopology(pages);
+}
+
+/** Puts the pages of a skeleton together again. */
+function joinTopology(pages: TopologyPage[]): TopologySkeleton {
+  return JSON.parse(pages.map((page) => page.text).join('')) as TopologySkeleton;
+}
