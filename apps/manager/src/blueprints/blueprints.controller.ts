@@ -1,0 +1,89 @@
+import {
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Put,
+  Query,
+  Req,
+  StreamableFile,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { BlueprintService } from '@cloudloom/executions';
+import { Allow } from '../access/allow.ts';
+import { Who, type Caller } from '../access/caller.ts';
+import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
+import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import { BLUEPRINT } from './blueprint-fields.ts';
+import { BlueprintUploads, type StoredPart } from './blueprint-uploads.ts';
+import { BlueprintView } from './blueprint-view.ts';
+import { UPLOAD_FORM } from './blueprints.dto.ts';
+
+@ApiTags('blueprints')
+@Controller('blueprints')
+export class BlueprintsController {
+  constructor(
+    private readonly blueprints: BlueprintService,
+    private readonly uploads: BlueprintUploads,
+    private readonly view: BlueprintView,
+  ) {}
+
+  @Put(':id')
+  @Allow('blueprint_upload')
+  @HttpCode(201)
+  @ReadsBodyItself()
+  @UseInterceptors(FileInterceptor('blueprint_archive'))
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: UPLOAD_FORM })
+  @AnswersItem(BLUEPRINT, 201)
+  async upload(
+    @Who() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: RawQuery,
+    @Req() request: Request,
+    @UploadedFile() part?: StoredPart,
+  ) {
+    const blueprint = await this.uploads.take(caller, id, {
+      request,
+      query,
+      ...(part === undefined ? {} : { part }),
+    });
+    return this.view.one(caller, blueprint);
+  }
+
+  @Get()
+  @Allow('blueprint_list')
+  @AnswersList(BLUEPRINT)
+  list(@Who() caller: Caller, @Query() query: RawQuery) {
+    return this.view.list(caller, query);
+  }
+
+  @Get(':id')
+  @Allow('blueprint_get')
+  @AnswersItem(BLUEPRINT)
+  get(@Who() caller: Caller, @Param('id') id: string, @Query() query: RawQuery) {
+    return this.view.get(caller, id, query);
+  }
+
+  @Get(':id/archive')
+  @Allow('blueprint_download')
+  @Header('Content-Type', 'application/octet-stream')
+  async archive(@Who() caller: Caller, @Param('id') id: string) {
+    const { stream, size } = await this.blueprints.openArchive(caller, id);
+    return new StreamableFile(stream, { length: size, disposition: `attachment; filename="${id}.tar.gz"` });
+  }
+
+  @Delete(':id')
+  @Allow('blueprint_delete')
+  @HttpCode(204)
+  delete(@Who() caller: Caller, @Param('id') id: string, @Query() query: RawQuery) {
+    return this.blueprints.delete(caller, id, { force: readFlag(query, 'force') });
+  }
+}

@@ -1,0 +1,76 @@
+import type { LabelRequest, UploadBlueprint } from '@cloudloom/executions';
+import { BadRequestError } from '../errors/request-errors.ts';
+import { Field, fieldsOf } from '../requests/body-field.ts';
+import { checkBody } from '../requests/body-pipe.ts';
+import { parseJson } from '../requests/json-body-interceptor.ts';
+import { readLast, type RawQuery } from '../requests/query-values.ts';
+import { toVisibility } from '../requests/visibility.ts';
+
+/** What an upload says besides the archive: JSON text in the part `params`, or the query of a raw upload. */
+export class UploadBlueprintDto {
+  @Field('str') application_file_name?: string;
+  @Field('str') blueprint_archive_url?: string;
+  @Field('flag', { description: 'Answer before the blueprint is parsed' }) async_upload?: boolean;
+  @Field('str') visibility?: string;
+  @Field('flag') private_resource?: boolean;
+  @Field('list', { description: '[{"key": ..., "value": ...}]' }) labels?: unknown[];
+}
+
+/** The parts of a multipart upload, for the OpenAPI document. */
+export const UPLOAD_FORM = {
+  type: 'object',
+  properties: {
+    params: { type: 'string', description: 'UploadBlueprintDto as JSON text' },
+    blueprint_archive: {
+      type: 'string',
+      format: 'binary',
+      description: 'zip, tar, tar.gz or tar.bz2 with one folder',
+    },
+  },
+} as const;
+
+/** Reads the upload's parameters from the multipart field where there is one, otherwise from the query. */
+export function readUploadParameters(params: unknown, query: RawQuery): UploadBlueprintDto {
+  const fields = fieldsOf(UploadBlueprintDto) ?? new Map();
+  if (typeof params === 'string') return checkBody(parseJson(params), fields);
+  const given = Object.fromEntries([...fields.keys()].map((name) => [name, readLast(query, name)]));
+  if (typeof given['labels'] === 'string')
+    return checkBody({ ...given, labels: parseJson(given['labels']) }, fields);
+  return checkBody(given, fields);
+}
+
+export function toUploadRequest(
+  blueprintId: string,
+  parameters: UploadBlueprintDto,
+  archive: AsyncIterable<Uint8Array> | null,
+): UploadBlueprint {
+  const visibility = toVisibility(parameters);
+  return {
+    blueprintId,
+    archive,
+    archiveUrl: parameters.blueprint_archive_url ?? null,
+    mainFileName: unquote(parameters.application_file_name ?? ''),
+    async: parameters.async_upload ?? false,
+    ...(visibility === undefined ? {} : { visibility }),
+    ...(parameters.labels === undefined ? {} : { labels: parameters.labels.map(toLabel) }),
+  };
+}
+
+/** File names come percent-quoted. */
+function unquote(name: string): string | null {
+  if (name === '') return null;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new BadRequestError(`application_file_name is not a quoted file name: ${name}`);
+  }
+}
+
+function toLabel(label: unknown): LabelRequest {
+  const { key, value } = (typeof label === 'object' && label !== null ? label : {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof key === 'string' && typeof value === 'string') return { key, value };
+  throw new BadRequestError('Labels must be a list of dictionaries: [{"key": <key>, "value": <value>}, ...]');
+}

@@ -1,0 +1,99 @@
+import type { OutputPlan, ScalingGroupPlan } from '@cloudloom/blueprint';
+import type { Deployment, Execution, ExecutionStatus } from '@cloudloom/model';
+import { presentLabels, presentOwnership, presentTime } from '../answers/owned.presenter.ts';
+import type { Presented } from '../requests/resource-fields.ts';
+import type { DEPLOYMENT } from './deployment-fields.ts';
+
+/** What is shown of a deployment besides its own row. */
+export interface DeploymentCompany {
+  latestExecution: Execution | null;
+  /** Presented workflows; null where they were not asked for. */
+  workflows: object[] | null;
+}
+
+/** A deployment on the wire. Outputs and capabilities are unevaluated; their own calls evaluate them. */
+export const presentDeployment = (
+  deployment: Deployment,
+  company: DeploymentCompany,
+): Presented<typeof DEPLOYMENT> => ({
+  id: deployment.id,
+  ...presentOwnership(deployment),
+  created_at: presentTime(deployment.createdAt),
+  updated_at: presentTime(deployment.updatedAt),
+  display_name: deployment.displayName,
+  description: deployment.description,
+  blueprint_id: deployment.blueprintId,
+  inputs: deployment.inputs,
+  outputs: mapValues(deployment.outputs, presentOutput),
+  capabilities: mapValues(deployment.capabilities, presentOutput),
+  workflows: company.workflows,
+  groups: deployment.groups,
+  scaling_groups: mapValues(deployment.scalingGroups, presentScalingGroup),
+  policy_types: deployment.policyTypes,
+  policy_triggers: deployment.policyTriggers,
+  permalink: null,
+  site_name: null,
+  labels: presentLabels(deployment.labels),
+  deployment_groups: [],
+  installation_status: deployment.installationStatus,
+  deployment_status: deployment.deploymentStatus,
+  sub_services_status: null,
+  sub_environments_status: null,
+  sub_services_count: 0,
+  sub_environments_count: 0,
+  has_sub_deployments: false,
+  environment_type: '',
+  latest_execution: deployment.latestExecutionId,
+  ...presentLatest(company.latestExecution),
+  create_execution: deployment.createExecutionId,
+  runtime_only_evaluation: deployment.runtimeOnlyEvaluation,
+  resource_tags: deployment.resourceTags,
+  drifted_instances: 0,
+  unavailable_instances: 0,
+  workdir_zip: null,
+});
+
+const presentLatest = (execution: Execution | null) => ({
+  latest_execution_status: execution === null ? null : presentProgress(execution.status),
+  latest_execution_workflow_id: execution?.workflowId ?? null,
+  latest_execution_total_operations: execution?.totalOperations ?? null,
+  latest_execution_finished_operations: execution?.finishedOperations ?? null,
+});
+
+/** Four words for ten statuses. */
+function presentProgress(status: ExecutionStatus): 'in_progress' | 'completed' | 'failed' | 'cancelled' {
+  switch (status) {
+    case 'terminated':
+      return 'completed';
+    case 'failed':
+    case 'cancelled':
+      return status;
+    case 'pending':
+    case 'started':
+    case 'cancelling':
+    case 'force_cancelling':
+    case 'kill_cancelling':
+    case 'queued':
+    case 'scheduled':
+      return 'in_progress';
+  }
+}
+
+const presentOutput = ({ value, description }: OutputPlan) => ({
+  ...(description === undefined ? {} : { description }),
+  value,
+});
+
+const presentScalingGroup = ({ members, properties }: ScalingGroupPlan) => ({
+  members,
+  properties: {
+    default_instances: properties.defaultInstances,
+    min_instances: properties.minInstances,
+    max_instances: properties.maxInstances,
+    current_instances: properties.currentInstances,
+    planned_instances: properties.plannedInstances,
+  },
+});
+
+const mapValues = <V, W>(values: Record<string, V>, present: (value: V) => W): Record<string, W> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, present(value)]));

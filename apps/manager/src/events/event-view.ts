@@ -1,0 +1,36 @@
+import type { DeploymentRepository, EventRepository } from '@cloudloom/model';
+import { widen, type Caller } from '../access/caller.ts';
+import { readDeploymentNames } from '../answers/deployment-names.ts';
+import { pickFields, wants } from '../answers/included-fields.ts';
+import { readInclude } from '../requests/list-request.ts';
+import { readFlag, readLast, type RawQuery } from '../requests/query-values.ts';
+import { EVENT } from './event-fields.ts';
+import { readEventQuery } from './event-query.ts';
+import { presentEvent } from './events.presenter.ts';
+
+/** Reads events and logs and what is shown with them. */
+export class EventView {
+  constructor(
+    private readonly events: EventRepository,
+    private readonly deployments: DeploymentRepository,
+  ) {}
+
+  async list(caller: Caller, query: RawQuery) {
+    const request = readEventQuery(query);
+    const include = readInclude(query, EVENT);
+    const scope = widen(caller, readFlag(query, '_all_tenants'));
+    // Groups of executions do not exist yet, so nothing belongs to one.
+    const page =
+      readLast(query, 'execution_group_id') === undefined
+        ? await this.events.list(scope, request)
+        : { items: [], total: 0 };
+    const ids = wants(include, 'deployment_display_name')
+      ? page.items.map((event) => event.deploymentId)
+      : [];
+    const names = await readDeploymentNames(this.deployments, scope, ids);
+    return {
+      items: page.items.map((event) => pickFields(presentEvent(event, names), include)),
+      metadata: { pagination: { total: page.total, size: request.size, offset: request.offset } },
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import {
+  OWNED_FIELDS,
+  defineResource,
+  flag,
+  number,
+  object,
+  text,
+  timestamp,
+} from '../requests/resource-fields.ts';
+
+export const EXECUTION = defineResource('Execution', {
+  id: text('id'),
+  ...OWNED_FIELDS,
+  created_at: timestamp('createdAt'),
+  workflow_id: text('workflowId'),
+  deployment_id: text('deploymentId'),
+  deployment_display_name: text(),
+  blueprint_id: text('blueprintId'),
+  status: text('status'),
+  status_display: text(),
+  error: text('error'),
+  parameters: object(),
+  is_system_workflow: flag('isSystemWorkflow'),
+  is_dry_run: flag('isDryRun'),
+  started_at: timestamp('startedAt'),
+  ended_at: timestamp('endedAt'),
+  scheduled_for: timestamp('scheduledFor'),
+  total_operations: number('totalOperations'),
+  finished_operations: number('finishedOperations'),
+  resume: flag('resume'),
+  allow_custom_parameters: flag('allowCustomParameters'),
+});

@@ -1,0 +1,48 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ExecutionService } from '@cloudloom/executions';
+import { Allow } from '../access/allow.ts';
+import { Who, type Caller } from '../access/caller.ts';
+import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import type { RawQuery } from '../requests/query-values.ts';
+import { ActOnExecutionDto, StartExecutionDto, toAction, toStartRequest } from './executions.dto.ts';
+import { EXECUTION } from './execution-fields.ts';
+import { ExecutionsView } from './execution-view.ts';
+
+@ApiTags('executions')
+@Controller('executions')
+export class ExecutionsController {
+  constructor(
+    private readonly executions: ExecutionService,
+    private readonly view: ExecutionsView,
+  ) {}
+
+  @Post()
+  @Allow('execution_start')
+  @AnswersItem(EXECUTION, 201)
+  async start(@Who() caller: Caller, @Body() body: StartExecutionDto) {
+    return this.view.one(caller, await this.executions.start(caller, toStartRequest(body)));
+  }
+
+  @Get()
+  @Allow('execution_list')
+  @AnswersList(EXECUTION)
+  list(@Who() caller: Caller, @Query() query: RawQuery) {
+    return this.view.list(caller, query);
+  }
+
+  @Get(':id')
+  @Allow('execution_get')
+  @AnswersItem(EXECUTION)
+  get(@Who() caller: Caller, @Param('id') id: string, @Query() query: RawQuery) {
+    return this.view.get(caller, id, query);
+  }
+
+  @Post(':id')
+  @Allow('execution_cancel')
+  @HttpCode(200)
+  @AnswersItem(EXECUTION)
+  async act(@Who() caller: Caller, @Param('id') id: string, @Body() body: ActOnExecutionDto) {
+    return this.view.one(caller, await this.executions.act(caller, id, toAction(body)));
+  }
+}

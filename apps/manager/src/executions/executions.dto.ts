@@ -1,0 +1,47 @@
+import type { Json } from '@cloudloom/blueprint';
+import { EXECUTION_ACTIONS, type ExecutionAction, type StartExecution } from '@cloudloom/executions';
+import { BadRequestError } from '../errors/request-errors.ts';
+import { Field } from '../requests/body-field.ts';
+
+/** Body of a start. Clients send every key, null where it is unused. */
+export class StartExecutionDto {
+  @Field('str', { required: true }) deployment_id: string;
+  @Field('str', { required: true }) workflow_id: string;
+  @Field('any') parameters?: Json;
+  @Field('flag') allow_custom_parameters?: boolean;
+  @Field('flag', { description: 'Overlap other executions of the deployment' }) force?: boolean;
+  @Field('flag') dry_run?: boolean;
+  @Field('flag', { description: 'Wait for its turn where it would be refused' }) queue?: boolean;
+  @Field('int', { description: 'Seconds other branches go on after a failure' }) wait_after_fail?: number;
+  @Field('str', { description: 'Not supported yet' }) scheduled_time?: string;
+  @Field('str', { description: 'Not supported yet' }) force_status?: string;
+}
+
+/** Body of an action on an execution. */
+export class ActOnExecutionDto {
+  @Field('str', { required: true, description: EXECUTION_ACTIONS.join(', ') }) action: string;
+}
+
+/** Throws BadRequestError for what is not there yet: schedules and restored executions. */
+export function toStartRequest(body: StartExecutionDto): StartExecution {
+  for (const key of ['scheduled_time', 'force_status'] as const)
+    if (body[key] !== undefined) throw new BadRequestError(`${key} is not supported by this server yet`);
+  return {
+    deploymentId: body.deployment_id,
+    workflowId: body.workflow_id,
+    ...(body.parameters === undefined ? {} : { parameters: body.parameters }),
+    allowCustomParameters: body.allow_custom_parameters ?? false,
+    force: body.force ?? false,
+    dryRun: body.dry_run ?? false,
+    queue: body.queue ?? false,
+    ...(body.wait_after_fail === undefined ? {} : { waitAfterFail: body.wait_after_fail }),
+  };
+}
+
+/** Throws BadRequestError for a word that is no action. */
+export function toAction({ action }: ActOnExecutionDto): ExecutionAction {
+  const known = EXECUTION_ACTIONS.find((name) => name === action);
+  if (known !== undefined) return known;
+  const valid = EXECUTION_ACTIONS.map((name) => `'${name}'`).join(', ');
+  throw new BadRequestError(`Invalid action: ${action}, Valid action values are: [${valid}]`);
+}

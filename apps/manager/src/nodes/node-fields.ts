@@ -1,0 +1,30 @@
+import { OWNED_FIELDS, defineResource, list, number, object, text } from '../requests/resource-fields.ts';
+
+export const NODE = defineResource(
+  'Node',
+  {
+    id: text('id'),
+    ...OWNED_FIELDS,
+    deployment_id: text('deploymentId'),
+    deployment_display_name: text(),
+    blueprint_id: text('blueprintId'),
+    type: text('type'),
+    type_hierarchy: list(),
+    host_id: text('hostId'),
+    number_of_instances: number('numberOfInstances'),
+    planned_number_of_instances: number('plannedNumberOfInstances'),
+    deploy_number_of_instances: number(),
+    min_number_of_instances: number('minNumberOfInstances'),
+    max_number_of_instances: number('maxNumberOfInstances'),
+    actual_number_of_instances: number(),
+    actual_planned_number_of_instances: number(),
+    plugins: list(),
+    plugins_to_install: list(),
+    properties: object(),
+    relationships: list(),
+    operations: object(),
+    drifted_instances: number(),
+    unavailable_instances: number(),
+  },
+  null,
+);

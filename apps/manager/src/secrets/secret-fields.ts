@@ -1,0 +1,16 @@
+import { OWNED_FIELDS, defineResource, flag, object, text, timestamp } from '../requests/resource-fields.ts';
+
+const LISTED = {
+  key: text('key'),
+  ...OWNED_FIELDS,
+  created_at: timestamp('createdAt'),
+  updated_at: timestamp('updatedAt'),
+  is_hidden_value: flag('isHiddenValue'),
+  provider_name: text(),
+  provider_options: object(),
+} as const;
+
+/** A secret in lists: without its value. */
+export const LISTED_SECRET = defineResource('ListedSecret', LISTED);
+
+export const SECRET = defineResource('Secret', { ...LISTED, value: text(), schema: object() });

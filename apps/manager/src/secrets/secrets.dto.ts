@@ -1,0 +1,49 @@
+import type { JsonObject } from '@cloudloom/blueprint';
+import type { Secret } from '@cloudloom/model';
+import type { Caller } from '../access/caller.ts';
+import { BadRequestError, NotPermittedError } from '../errors/request-errors.ts';
+import { Field } from '../requests/body-field.ts';
+
+export class PutSecretDto {
+  @Field('str', { required: true }) value: string;
+  @Field('flag') update_if_exists?: boolean;
+  @Field('flag') is_hidden_value?: boolean;
+  @Field('str') visibility?: string;
+  @Field('flag') private_resource?: boolean;
+}
+
+export class PatchSecretDto {
+  @Field('str') value?: string;
+  @Field('flag') is_hidden_value?: boolean;
+  @Field('str') visibility?: string;
+  @Field('dict', { description: 'Accepted when empty; there are no providers' })
+  provider_options?: JsonObject;
+}
+
+/** Throws BadRequestError for a value that stores nothing. */
+export function requireValue(key: string, value: string): void {
+  if (value === '') throw new BadRequestError(`Cannot create a secret with empty value or provider: ${key}`);
+}
+
+/** Keys obey the rules of ids. Throws BadRequestError. */
+export function requireLegalKey(key: string): void {
+  if (key.length > 256)
+    throw new BadRequestError('The `key` argument is too long. Maximum allowed length is 256 characters');
+  if (!/^[A-Za-z0-9\-._~]+$/.test(key))
+    throw new BadRequestError(
+      'The `key` argument contains illegal characters. Only letters, digits and the characters "-", "." and "_" are allowed',
+    );
+  if (!/^[A-Za-z]/.test(key)) throw new BadRequestError('The `key` argument must begin with a letter');
+}
+
+/** Whether a hidden value may be shown to the caller: to administrators and to who made it. */
+export const maySee = (caller: Caller, secret: Secret): boolean =>
+  !secret.isHiddenValue || caller.role === 'sys_admin' || caller.username === secret.createdBy;
+
+/** Throws NotPermittedError when the secret's value is hidden from the caller. */
+export function requireModifiable(caller: Caller, secret: Secret): void {
+  if (!maySee(caller, secret))
+    throw new NotPermittedError(
+      `User \`${caller.username}\` is not permitted to modify the hidden value secret \`${secret.key}\``,
+    );
+}

@@ -1,0 +1,22 @@
+import type { Secret } from '@cloudloom/model';
+import { presentOwnership, presentTime } from '../answers/owned.presenter.ts';
+import type { Presented } from '../requests/resource-fields.ts';
+import type { LISTED_SECRET, SECRET } from './secret-fields.ts';
+
+/** A secret without its value. */
+export const presentListedSecret = (secret: Secret): Presented<typeof LISTED_SECRET> => ({
+  key: secret.key,
+  ...presentOwnership(secret),
+  created_at: presentTime(secret.createdAt),
+  updated_at: presentTime(secret.updatedAt),
+  is_hidden_value: secret.isHiddenValue,
+  provider_name: null,
+  provider_options: null,
+});
+
+/** A secret with its value; an empty one where the value is not for the caller. */
+export const presentSecret = (secret: Secret, value: string): Presented<typeof SECRET> => ({
+  ...presentListedSecret(secret),
+  value,
+  schema: null,
+});

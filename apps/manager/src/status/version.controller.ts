@@ -1,0 +1,23 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/allow.ts';
+import { CONTRACT_VERSION, EDITION } from './version.ts';
+
+/** The one path outside the versioned base. */
+@ApiTags('status')
+@Controller('api/version')
+export class VersionController {
+  @Get()
+  @Allow('version_get', { tenant: 'optional' })
+  version() {
+    return {
+      edition: EDITION,
+      version: CONTRACT_VERSION,
+      build: null,
+      date: null,
+      commit: null,
+      distribution: null,
+      distro_release: null,
+    };
+  }
+}
