@@ -1,1 +1,14 @@
-export {};
+export { CloudloomClient } from './client.ts';
+export { Connection } from './connection.ts';
+export type { ConnectionOptions, RequestOptions } from './connection.ts';
+export { CloudloomError, ExecutionFailedError, UnreachableError, isNotFound } from './errors.ts';
+export type { Json, JsonObject } from './json.ts';
+export { isEnded } from './resources.ts';
+export type * from './resources.ts';
+export type { Blueprints, UploadBlueprint } from './blueprints.ts';
+export type { CreateDeployment, DeleteDeployment, Deployments } from './deployments.ts';
+export type { EventQuery, Events, FollowOptions } from './events.ts';
+export type { Executions, ExecutionWaitOptions, StartExecution, WaitOptions } from './executions.ts';
+export type { NodeInstances, Nodes } from './nodes.ts';
+export type { CreateSecret, Secrets } from './secrets.ts';
+export type { CreateToken, Tokens } from './tokens.ts';

@@ -1,0 +1,117 @@
+import type { Connection } from './connection.ts';
+import { delay } from './delay.ts';
+import type { Events } from './events.ts';
+import type { JsonObject } from './json.ts';
+import { isEnded } from './resources.ts';
+import type { Execution, ExecutionEvent, ListQuery, Page } from './resources.ts';
+import { readExecution, readPage, toListParameters, toWire } from './wire.ts';
+
+export interface StartExecution {
+  deploymentId: string;
+  workflowId: string;
+  parameters?: JsonObject;
+  /** Accept parameters that the workflow does not declare. */
+  allowCustomParameters?: boolean;
+  /** Start beside other executions of the deployment. */
+  force?: boolean;
+  dryRun?: boolean;
+  /** Wait in the queue instead of being refused while the deployment is busy. */
+  queue?: boolean;
+  /** Seconds during which other branches go on after the first failure. */
+  waitAfterFail?: number;
+}
+
+export interface WaitOptions {
+  /** Milliseconds between two looks; default 1000 (deletions: 500). */
+  pollMilliseconds?: number;
+  /** Ends the waiting, not the execution; the call rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface ExecutionWaitOptions extends WaitOptions {
+  /** Called for each event and log line in order, the last ones included. */
+  onEvent?: (event: ExecutionEvent) => void;
+  /** Called with the execution as each look found it. */
+  onProgress?: (execution: Execution) => void;
+}
+
+type Action = 'cancel' | 'force-cancel' | 'kill' | 'resume' | 'force-resume';
+
+export class Executions {
+  constructor(
+    private readonly connection: Connection,
+    private readonly events: Events,
+  ) {}
+
+  /** Throws CloudloomError 400 for a busy deployment, an unknown workflow or wrong parameters; 404 for no deployment. */
+  async start(execution: StartExecution): Promise<Execution> {
+    const body = toWire({ ...execution, parameters: execution.parameters ?? {} });
+    return readExecution(await this.connection.request('POST', '/executions', { body }));
+  }
+
+  async get(id: string): Promise<Execution> {
+    return readExecution(await this.connection.request('GET', pathOf(id)));
+  }
+
+  async list(query: ListQuery & { includeSystemWorkflows?: boolean } = {}): Promise<Page<Execution>> {
+    const parameters = {
+      ...toListParameters(query),
+      _include_system_workflows: query.includeSystemWorkflows,
+    };
+    return readPage(
+      await this.connection.request('GET', '/executions', { query: parameters }),
+      readExecution,
+    );
+  }
+
+  /** Starts no further task; what runs may finish. */
+  cancel(id: string): Promise<Execution> {
+    return this.#act(id, 'cancel');
+  }
+
+  /** Ends the workflow at once; running operations go on until they are over. */
+  forceCancel(id: string): Promise<Execution> {
+    return this.#act(id, 'force-cancel');
+  }
+
+  /** Ends the workflow and the processes of its operations. */
+  kill(id: string): Promise<Execution> {
+    return this.#act(id, 'kill');
+  }
+
+  /** Goes on with a failed or cancelled execution; operations that ended are not repeated. */
+  resume(id: string): Promise<Execution> {
+    return this.#act(id, 'resume');
+  }
+
+  /** As resume, but operations that were interrupted run anew. */
+  forceResume(id: string): Promise<Execution> {
+    return this.#act(id, 'force-resume');
+  }
+
+  /** Resolves with the ended execution, whatever its status; it is for the caller to judge. */
+  async wait(id: string, options: ExecutionWaitOptions = {}): Promise<Execution> {
+    if (options.onEvent === undefined) return this.#poll(id, options);
+    const events = this.events.follow(id, options);
+    for (;;) {
+      const step = await events.next();
+      if (step.done) return step.value;
+      options.onEvent(step.value);
+    }
+  }
+
+  async #poll(id: string, options: ExecutionWaitOptions): Promise<Execution> {
+    for (;;) {
+      const execution = await this.get(id);
+      options.onProgress?.(execution);
+      if (isEnded(execution.status)) return execution;
+      await delay(options.pollMilliseconds ?? 1000, options.signal);
+    }
+  }
+
+  async #act(id: string, action: Action): Promise<Execution> {
+    return readExecution(await this.connection.request('POST', pathOf(id), { body: { action } }));
+  }
+}
+
+const pathOf = (id: string): string => `/executions/${encodeURIComponent(id)}`;
