@@ -1,0 +1,52 @@
+/** `npm test` and `npm run bench`: run beside a PostgreSQL and a Temporal server of their own. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './preparation.mjs';
+import { preparePython } from './python.mjs';
+import { run } from './processes.mjs';
+
+const cloudloom = join(root, 'apps/cli/bin/cloudloom.mjs');
+const jest = join(root, 'node_modules/jest/bin/jest.js');
+
+/**
+ * Runs Jest with the given arguments and closes with the line `N passed, N failed, N skipped`.
+ * @param {{ python?: string }} found
+ * @param {string[]} args
+ * @returns {Promise<number>} exit status
+ */
+export async function runTests(found, args) {
+  const python = found.python ? await preparePython(found.python) : {};
+  const results = process.env.CLOUDLOOM_TEST_RESULTS || join(root, '.cloudloom/test-results.json');
+  mkdirSync(join(results, '..'), { recursive: true });
+  rmSync(results, { force: true });
+  const nodeFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const command = [process.execPath, ...nodeFlags, jest, '--json', `--outputFile=${results}`, ...args];
+  const status = await beside(command, { ...python, CLOUDLOOM_PREPARED: '1' });
+  console.log(summarise(results));
+  return status;
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} exit status
+ */
+export function runBench(args) {
+  const fromSource = ['--conditions=source', '--import', '@swc-node/register/esm-register'];
+  const command = [process.execPath, ...fromSource, join(root, 'test/bench/main.ts'), ...args];
+  return beside(command, { TS_NODE_PROJECT: join(root, 'tsconfig.base.json'), CLOUDLOOM_PREPARED: '1' });
+}
+
+const beside = (command, env) =>
+  run(process.execPath, [cloudloom, 'with-test-servers', '--', ...command], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  });
+
+/** A test file that could not even be loaded has no tests of its own, and counts as one that failed. */
+function summarise(file) {
+  if (!existsSync(file)) return '0 passed, 1 failed, 0 skipped (Jest ended without results)';
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } =
+    JSON.parse(readFileSync(file, 'utf8'));
+  const failed = numFailedTests + numRuntimeErrorTestSuites;
+  return `${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped`;
+}
