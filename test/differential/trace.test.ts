@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTrace, readScenario, type TraceDocument } from '../../apps/cli/src/trace/index.ts';
+
+const ORACLE = fileURLToPath(new URL('../oracle/', import.meta.url));
+let folder: string;
+
+function oraclePython(): string {
+  const python = process.env['CLOUDLOOM_PYTHON'];
+  if (!python)
+    throw new Error(
+      'CLOUDLOOM_PYTHON is not set. Make a virtual environment, install test/oracle/requirements.txt in it, ' +
+        'and set CLOUDLOOM_PYTHON to its python.',
+    );
+  return python;
+}
+
+/** The oracle's judgement: its list of differences, empty when the traces are equal. */
+function differences(name: string, candidate: TraceDocument): Promise<string[]> {
+  const file = join(folder, `${name}.json`);
+  writeFileSync(file, JSON.stringify(candidate));
+  const parameters = [
+    join(ORACLE, 'trace_oracle.py'),
+    'compare',
+    join(ORACLE, 'traces', `${name}.json`),
+    file,
+  ];
+  return new Promise((resolve, reject) =>
+    execFile(oraclePython(), parameters, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      const lines = stdout.trim().split('\n');
+      if (!/^\d+ difference\(s\)$/.test(lines.at(-1) ?? ''))
+        reject(new Error(`The oracle cannot compare: ${stderr || error?.message}`));
+      else resolve(lines.slice(0, -1));
+    }),
+  );
+}
+
+/**
+ * Names of alike instances are a matter of chance in the oracle, which connects them in the order of a set. Its README has
+ * them renamed before comparing: `swaps` says which.
+ */
+function renamed(trace: TraceDocument, swaps: [string, string][]): TraceDocument {
+  const partner = new Map(
+    swaps.flatMap(
+      ([a, b]) =>
+        [
+          [a, b],
+          [b, a],
+        ] as [string, string][],
+    ),
+  );
+  const text = JSON.stringify(trace).replace(/[a-z_]+#\d+/g, (name) => partner.get(name) ?? name);
+  return JSON.parse(text) as TraceDocument;
+}
+
+async function traceOf(name: string): Promise<TraceDocument> {
+  const blueprint = join(ORACLE, 'blueprints', `${name}.yaml`);
+  return createTrace(blueprint, readScenario(blueprint));
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cloudloom-trace-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('our workflows and those of the reference implementation do the same', () => {
+  it.each<[name: string, what: string, swaps: [string, string][]]>([
+    ['single-node', 'with every lifecycle step, with none, and when run twice', []],
+    ['relationships', 'to relationships, and to instances left as they are', [['left#0', 'left#1']]],
+    ['multi-tier', 'in the order of containment and connections, with agents', []],
+    ['retries', 'when operations fail, ask to run again, or use up their retries', []],
+    ['uninstall-failures', 'when an uninstall fails, with and without ignoring it', []],
+    ['execute-operation', 'to single operations, filtered, ordered and refused', []],
+  ])('%s: %s', async (name, _what, swaps) => {
+    expect(await differences(name, renamed(await traceOf(name), swaps))).toEqual([]);
+  });
+
+  it('and the judge does see a difference', async () => {
+    const trace = await traceOf('single-node');
+    const install = trace.steps[0]!;
+    const damaged = { ...install, observed: install.observed.filter(({ kind }) => kind !== 'state') };
+    const found = await differences('single-node', { ...trace, steps: [damaged, ...trace.steps.slice(1)] });
+    expect(found).toContain('step 0 (install): state solo#0 created happened 0 times, expected 1');
+  });
+});
