@@ -1,0 +1,14 @@
+import proto from '@temporalio/proto';
+
+const { History } = proto.temporal.api.history.v1;
+type History = proto.temporal.api.history.v1.IHistory;
+
+/** A history as JSON can hold it: names of enumerations, large numbers as text, payloads in base64. */
+export function historyToObject(history: History): object {
+  return History.toObject(History.fromObject(history), { enums: String, longs: String, bytes: String });
+}
+
+/** What `historyToObject` made of a history, as the SDK wants it. */
+export function historyFromObject(object: unknown): History {
+  return History.fromObject(object as Record<string, unknown>);
+}

@@ -1,0 +1,146 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
+import { pino } from 'pino';
+import { OutboxDispatcher, isSystemTask, type Services } from '@cloudloom/executions';
+import { ManagerSettings, createApp, createManagerServices, ensureAdministrator } from '@cloudloom/manager';
+import { Database, SecretCipher } from '@cloudloom/model';
+import { createTestDatabase } from '../support/database.ts';
+import { FakeLauncher } from '@cloudloom/executions/testing';
+
+/** What a call answered. `body` is parsed where it is JSON. */
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers: Headers;
+}
+
+export interface CallOptions {
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is. */
+  raw?: string | FormData | Uint8Array<ArrayBuffer>;
+  headers?: Record<string, string>;
+}
+
+/** A facade that listens on a port of its own, over a real database and a fake engine that runs system tasks. */
+export interface ManagerWorld {
+  readonly url: string;
+  readonly database: Database;
+  readonly room: Services;
+  readonly launcher: FakeLauncher;
+  /** As the real client does it: as admin, in the default tenant, naming JSON as content type on every call. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** Multipart uploads that are on disk at this moment. */
+  uploadsOnDisk(): Promise<string[]>;
+}
+
+type Open = ManagerWorld & { close(): Promise<void> };
+
+/** A world for one test file. */
+export function useManager(): ManagerWorld {
+  let opened: Open | undefined;
+  beforeAll(async () => {
+    opened = await openManager();
+  });
+  afterAll(() => opened?.close());
+  const open = (): Open => {
+    if (opened === undefined) throw new Error('The manager is opened before the first test, not earlier.');
+    return opened;
+  };
+  return {
+    get url() {
+      return open().url;
+    },
+    get database() {
+      return open().database;
+    },
+    get room() {
+      return open().room;
+    },
+    get launcher() {
+      return open().launcher;
+    },
+    call: (...request) => open().call(...request),
+    uploadsOnDisk: () => open().uploadsOnDisk(),
+  };
+}
+
+async function openManager(): Promise<Open> {
+  const test = await createTestDatabase();
+  const database = await Database.open({ url: test.url });
+  await database.migrate();
+  const folder = await mkdtemp(join(tmpdir(), 'cloudloom-manager-'));
+  const launcher = new FakeLauncher();
+  const cipher = new SecretCipher(Buffer.alloc(32, 7).toString('base64'));
+  const { services, room } = createManagerServices({ database, cipher, dataFolder: folder, launcher });
+  await ensureAdministrator(services.repositories, { username: 'admin', password: 'admin' });
+  const dispatcher = new OutboxDispatcher({ stores: room.stores, executions: room.executions, launcher });
+  launcher.onStart = ({ executionId, workflowId }) => {
+    if (isSystemTask(workflowId)) void runSystemTask(room, executionId);
+  };
+  await dispatcher.start();
+  const uploadFolder = join(folder, 'uploads');
+  const settings = new ManagerSettings({ host: '127.0.0.1', uploadFolder });
+  const app = await createApp(services, { settings, log: pino({ level: 'silent' }) });
+  await app.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  return {
+    url,
+    database,
+    room,
+    launcher,
+    call: (method, path, options) => send(`${url}/api/v3.1${path}`, method, options ?? {}),
+    uploadsOnDisk: () => readdir(uploadFolder),
+    close: async () => {
+      await app.close();
+      await dispatcher.stop();
+      await room.waiter.close();
+      await database.close();
+      await test.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a worker does with the system's own executions. */
+async function runSystemTask(room: Services, executionId: string): Promise<void> {
+  const attempt = 1;
+  const answer = await room.executions.begin({ executionId, attempt, runId: `run-${executionId}` });
+  if (!answer.accepted) return;
+  try {
+    await room.systemTasks.run(executionId);
+    await room.executions.finish({ executionId, attempt, status: 'terminated', error: '' });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    await room.executions.finish({ executionId, attempt, status: 'failed', error: text });
+  }
+}
+
+/** Sends one request and reads its answer. */
+export async function send(
+  url: string,
+  method: string,
+  { body, raw, headers }: CallOptions,
+): Promise<Answer> {
+  const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(url, {
+    method,
+    headers: {
+      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
+      Tenant: 'default_tenant',
+      ...(raw instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(content === undefined ? {} : { body: content }),
+  });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(bytes.toString()) : bytes,
+  };
+}
