@@ -164,6 +164,44 @@ node_templates:
   }, 60_000);
 });
 
+describe('a secret in the parameters of a workflow', () => {
+  const password = 'staple-battery-horse-correct';
+
+  it('stays the function that it was written as, until the operation runs', async () => {
+    await stack.client.secrets.create('given_password', { value: password });
+    await deployFiles(stack.client, 'handed', {
+      'blueprint.yaml': `${HEAD}
+node_types:
+  bank.nodes.Vault:
+    derived_from: cloudify.nodes.Root
+    interfaces:
+      bank:
+        lock: scripts/lock.sh
+node_templates:
+  vault: { type: bank.nodes.Vault }
+`,
+      'scripts/lock.sh':
+        'ctx instance runtime-properties fingerprint "$(printf %s "$password" | sha256sum | cut -c -64)"\n',
+    });
+    const locked = await run(stack.client, 'handed', 'execute_operation', {
+      operation: 'bank.lock',
+      operation_kwargs: { password: { get_secret: 'given_password' } },
+    });
+    expect(locked).toMatchObject(succeeded);
+    const { vault } = await instances('handed');
+    expect(vault?.runtimeProperties).toEqual({
+      fingerprint: createHash('sha256').update(password).digest('hex'),
+    });
+
+    const temporal = await connectTemporal(stack);
+    const history = await historyText(temporal, locked.id);
+    await temporal.connection.close();
+    const shown = JSON.stringify([await stack.client.executions.get(locked.id), await eventsOf(locked)]);
+    for (const text of [shown, history])
+      expect(['given_password', password].map((word) => text.includes(word))).toEqual([true, false]);
+  }, 60_000);
+});
+
 describe('a dry run', () => {
   const files = {
     'blueprint.yaml': `${HEAD}

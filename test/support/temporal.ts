@@ -7,12 +7,11 @@ export async function connectTemporal(stack: Stack): Promise<Client> {
   return new Client({ connection: await Connection.connect({ address }), namespace });
 }
 
-/** Everything that Temporal keeps about a workflow as one text, to be searched. */
+/** Everything that Temporal keeps about a workflow as one text, payloads decoded, to be searched. */
 export async function historyText(client: Client, workflowId: string): Promise<string> {
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  return JSON.stringify(history, function (this: Record<string, unknown>, key, value: unknown) {
-    // The replacer is handed what toJSON made of a buffer; its holder still has the bytes.
-    const original = this[key];
-    return original instanceof Uint8Array ? Buffer.from(original).toString('utf8') : value;
-  });
+  return JSON.stringify(history, (key, value: unknown) =>
+    // A payload's bytes come as base64.
+    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
+  );
 }

@@ -6,7 +6,7 @@ import type {
   OperationNodeInstance,
   OperationSubject,
 } from '@cloudloom/operations';
-import type { OperationPlan } from '@cloudloom/blueprint';
+import { hasFunctions, type OperationPlan } from '@cloudloom/blueprint';
 
 type RunDecision = Extract<AttemptDecision, { kind: 'run' }>;
 
@@ -31,6 +31,7 @@ export class OperationDescriptions {
     ]);
     const subject = toSubject(own.described, related?.described ?? null, task.side);
     const plan = findOperation(subject, own.node, related?.node ?? null, task.operation);
+    const kwargs = task.kwargs ?? {};
     return {
       attemptId: decision.attemptId,
       retryNumber: decision.retryNumber,
@@ -43,8 +44,8 @@ export class OperationDescriptions {
       implementation: plan.operation,
       executor: plan.executor,
       inputs: plan.inputs,
-      kwargs: task.kwargs ?? {},
-      hasIntrinsicFunctions: plan.hasIntrinsicFunctions,
+      kwargs,
+      hasIntrinsicFunctions: plan.hasIntrinsicFunctions || hasFunctions(kwargs),
       timeout: plan.timeout,
       timeoutRecoverable: plan.timeoutRecoverable ?? false,
       subject,

@@ -8,7 +8,7 @@ import {
 } from '@cloudloom/blueprint';
 import { DomainError, type Deployment, type Scope } from '@cloudloom/model';
 import { CapabilitiesEvaluationError, FunctionsEvaluationError, OutputsEvaluationError } from './errors.ts';
-import { createEvaluationSource } from './evaluation-source.ts';
+import { createEvaluationSource, SecretNeededError } from './evaluation-source.ts';
 import type { Stores } from './stores.ts';
 import { isTransient } from './transient-error.ts';
 
@@ -37,6 +37,26 @@ export class DeploymentEvaluation {
     return refusedAs(FunctionsEvaluationError, () =>
       evaluateFunctions(payload, toContext(context), this.source(scope, deploymentId)),
     );
+  }
+
+  /**
+   * Evaluates the parameters of a workflow. They are stored, shown and told in events, so a parameter that needs a secret
+   * stays as it was written: the operation that gets it evaluates it. Throws FunctionsEvaluationError.
+   */
+  async parameters(scope: Scope, deploymentId: string, parameters: JsonObject): Promise<JsonObject> {
+    const source = createEvaluationSource(this.stores, { scope, deploymentId, withoutSecrets: true });
+    const evaluated: JsonObject = {};
+    for (const [name, value] of Object.entries(parameters)) {
+      try {
+        evaluated[name] = await refusedAs(FunctionsEvaluationError, () =>
+          evaluateFunctions(value, {}, source),
+        );
+      } catch (error) {
+        if (!(error instanceof SecretNeededError)) throw error;
+        evaluated[name] = value;
+      }
+    }
+    return evaluated;
   }
 
   private source(scope: Scope, deploymentId: string) {

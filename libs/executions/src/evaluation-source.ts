@@ -5,7 +5,7 @@ import {
   type EvaluationSource,
   type Json,
 } from '@cloudloom/blueprint';
-import { NotFoundError, type Deployment, type NodeInstance, type Scope } from '@cloudloom/model';
+import { DomainError, NotFoundError, type Deployment, type NodeInstance, type Scope } from '@cloudloom/model';
 import { FunctionsEvaluationError } from './errors.ts';
 import { everything, type Stores } from './stores.ts';
 
@@ -15,6 +15,17 @@ type SourceStores = Pick<Stores, 'deployments' | 'nodes' | 'nodeInstances' | 'se
 export interface EvaluationPlace {
   scope: Scope;
   deploymentId: string;
+  /** True: a secret is not read, SecretNeededError is thrown instead; also for capabilities of other deployments. */
+  withoutSecrets?: boolean;
+}
+
+/** An evaluation that may not read secrets has come upon one. */
+export class SecretNeededError extends DomainError {
+  readonly code = 'functions_evaluation_error';
+
+  constructor(readonly secretName: string) {
+    super(`Secret ${secretName} is needed here, where none may be read`);
+  }
 }
 
 /** Capabilities may name one another across deployments; a circle must end. */
@@ -68,6 +79,7 @@ class RepositorySource implements EvaluationSource {
   }
 
   async secret(name: string): Promise<string | undefined> {
+    if (this.place.withoutSecrets === true) throw new SecretNeededError(name);
     return (await this.stores.secrets.value(this.place.scope, name)) ?? undefined;
   }
 
@@ -79,11 +91,7 @@ class RepositorySource implements EvaluationSource {
     const other = await this.stores.deployments.find(this.place.scope, deploymentId);
     if (other === null) throw new NotFoundError('Deployment', deploymentId);
     if (!Object.hasOwn(other.capabilities, name)) return undefined;
-    const source = new RepositorySource(
-      this.stores,
-      { scope: this.place.scope, deploymentId },
-      this.depth + 1,
-    );
+    const source = new RepositorySource(this.stores, { ...this.place, deploymentId }, this.depth + 1);
     return evaluateFunctions(other.capabilities[name]?.value ?? null, {}, source);
   }
 

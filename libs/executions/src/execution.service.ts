@@ -268,8 +268,7 @@ export class ExecutionService {
       },
       {
         ...createParameterSources(this.stores, { scope, deploymentId: deployment.id }),
-        evaluate: async (values) =>
-          (await this.evaluation.payload(scope, deployment.id, {}, values)) as JsonObject,
+        evaluate: (values) => this.evaluation.parameters(scope, deployment.id, values),
       },
     );
   }

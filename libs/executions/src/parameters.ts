@@ -1,4 +1,4 @@
-import type { Json, JsonObject, ValueSchema } from '@cloudloom/blueprint';
+import { hasFunctions, type Json, type JsonObject, type ValueSchema } from '@cloudloom/blueprint';
 import { BadParametersError, IllegalExecutionParametersError } from './errors.ts';
 import { convertValue, isObjectType, nameType, type ObjectType } from './parameter-types.ts';
 import { pythonTypeName } from './python-names.ts';
@@ -83,9 +83,12 @@ function convertAll(schema: Record<string, ValueSchema>, parameters: JsonObject)
   return converted;
 }
 
-/** A null that the declaration itself allows is no value, so it has no type. */
+/**
+ * A null that the declaration itself allows is no value, so it has no type; nor has a function that is left for the
+ * operation to evaluate.
+ */
 const isUnset = (value: Json, declared: ValueSchema): boolean =>
-  value === null && (declared.default === null || declared.required === false);
+  hasFunctions(value) || (value === null && (declared.default === null || declared.required === false));
 
 async function refuseViolations(
   schema: Record<string, ValueSchema>,
