@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { packFiles } from '../support/archives.ts';
 import { deployFiles, run } from '../support/deploying.ts';
 import { eventually } from '../support/eventually.ts';
+import { refusal } from '../support/refusal.ts';
 import { Stack } from '../support/stack.ts';
 
 let stack: Stack;
@@ -39,16 +40,6 @@ const FILES = { 'blueprint.yaml': VALID, 'scripts/wait.sh': WAIT };
 const BROKEN_YAML = 'tosca_definitions_version: cloudify_dsl_1_4\nnode_templates:\n  lone: [unclosed\n';
 const UNKNOWN_TYPE = VALID.replace('cloudify.nodes.Root', 'no.such.Type');
 const AT_LINE = /line:? \d+,? column:? \d+/i;
-
-const refusal = async (call: Promise<unknown>) => {
-  try {
-    await call;
-  } catch (error) {
-    const { status, code, message } = error as { status: number; code: string; message: string };
-    return { status, code, message };
-  }
-  throw new Error('The call succeeded.');
-};
 
 describe('a blueprint that does not parse', () => {
   it.each([
