@@ -7,6 +7,7 @@ import type {
   OperationSubject,
 } from '@cloudloom/operations';
 import { hasFunctions, type OperationPlan } from '@cloudloom/blueprint';
+import { readInstallMethod } from '@cloudloom/topology';
 
 type RunDecision = Extract<AttemptDecision, { kind: 'run' }>;
 
@@ -108,7 +109,7 @@ function toInstance(instance: NodeInstance, node: Node, hostNode: Node | null): 
     index,
     version,
     hostId,
-    hostInstallMethod: installMethod(hostNode),
+    hostInstallMethod: hostNode && readInstallMethod(hostNode.plan),
     runtimeProperties,
     relationships,
     scalingGroups,
@@ -120,13 +121,4 @@ function toInstance(instance: NodeInstance, node: Node, hostNode: Node | null): 
       numberOfInstances: node.numberOfInstances,
     },
   };
-}
-
-/** The property `install_agent` (deprecated) goes before `agent_config.install_method`. */
-function installMethod(host: Node | null): string | null {
-  if (!host) return null;
-  const { install_agent: installAgent, agent_config: agentConfig } = host.plan.properties;
-  if (typeof installAgent === 'boolean') return installAgent ? 'remote' : 'none';
-  if (typeof agentConfig !== 'object' || agentConfig === null || Array.isArray(agentConfig)) return null;
-  return typeof agentConfig.install_method === 'string' ? agentConfig.install_method : null;
 }

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from '@cloudloom/model';
+import { ACTIVE_STATUSES, type ExecutionStatus } from '@cloudloom/model';
 import type { ExecutionAction } from './requests.ts';
 
 /**
@@ -29,13 +29,7 @@ const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>>
 
 export type EndStatus = 'terminated' | 'failed' | 'cancelled';
 
-export const ACTIVE: readonly ExecutionStatus[] = [
-  'pending',
-  'started',
-  'cancelling',
-  'force_cancelling',
-  'kill_cancelling',
-];
+export const ACTIVE = ACTIVE_STATUSES;
 export const WAITING: readonly ExecutionStatus[] = ['queued', 'scheduled'];
 export const ENDED: readonly EndStatus[] = ['terminated', 'failed', 'cancelled'];
 

@@ -1,18 +1,9 @@
 import type { SelectQueryBuilder } from 'typeorm';
-import type { Execution, ExecutionStatus } from './domain/execution.ts';
+import type { Execution } from './domain/execution.ts';
 import type { ExecutionSelection } from './domain/execution-selection.ts';
 import { fieldsOf } from './list-page.ts';
 import { executionCounterEntity, executionEntity, type ExecutionRow } from './rows/execution.entity.ts';
 import { ScopedTable, withoutStorage } from './scoped-table.ts';
-
-/** In progress, as the rules of starting count it. */
-export const ACTIVE: readonly ExecutionStatus[] = [
-  'pending',
-  'started',
-  'cancelling',
-  'force_cancelling',
-  'kill_cancelling',
-];
 
 export const table = new ScopedTable<ExecutionRow>({
   entity: executionEntity,

@@ -1,14 +1,14 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { randomUUID } from 'node:crypto';
 import { inTransaction, managerFor, type Database } from './database.ts';
-import type { Execution, ExecutionStatus } from './domain/execution.ts';
+import { ACTIVE_STATUSES, type Execution, type ExecutionStatus } from './domain/execution.ts';
 import type { ExecutionSelection, StatusChange } from './domain/execution-selection.ts';
 import type { NewExecution } from './domain/insertion.ts';
 import type { ListQuery, Page } from './domain/list-query.ts';
 import type { Scope } from './domain/scope.ts';
 import { NotFoundError } from './errors.ts';
 import { deleteExecutions } from './execution-deletion.ts';
-import { ACTIVE, fromRow, selectedBy, table } from './execution-rows.ts';
+import { fromRow, selectedBy, table } from './execution-rows.ts';
 import { compareAndSetBegin, compareAndSetStatus } from './execution-transitions.ts';
 import { executionCounterEntity, type ExecutionRow } from './rows/execution.entity.ts';
 import { toValues } from './rows/row-values.ts';
@@ -87,7 +87,7 @@ export class ExecutionRepository {
 
   /** pending, started and the three cancelling statuses; oldest first. */
   active(selection: ExecutionSelection, tx?: Transaction): Promise<Execution[]> {
-    return this.inStatuses(ACTIVE, selection, tx);
+    return this.inStatuses(ACTIVE_STATUSES, selection, tx);
   }
 
   /** queued; oldest first. */
@@ -109,7 +109,7 @@ export class ExecutionRepository {
 
   /** In the whole system. */
   countActive(tx?: Transaction): Promise<number> {
-    return this.inStatus(managerFor(this.database, tx), ACTIVE).getCount();
+    return this.inStatus(managerFor(this.database, tx), ACTIVE_STATUSES).getCount();
   }
 
   /** The youngest execution of a deployment, of one workflow if it is named. */

@@ -6,7 +6,7 @@ export type * from './domain/attempt-end.ts';
 export type * from './domain/blueprint.ts';
 export type * from './domain/deployment.ts';
 export type * from './domain/event-record.ts';
-export type * from './domain/execution.ts';
+export { ACTIVE_STATUSES, type Execution, type ExecutionStatus } from './domain/execution.ts';
 export type * from './domain/execution-selection.ts';
 export type * from './domain/insertion.ts';
 export type * from './domain/list-query.ts';

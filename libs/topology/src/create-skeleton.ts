@@ -53,7 +53,7 @@ function toSkeletonNode(node: CountedNode, options: SkeletonOptions): SkeletonNo
     operations: implementedOperations(plan.operations),
     relationships: oneRelationshipPerTarget(plan.relationships).map(toSkeletonRelationship),
   };
-  if (isHost(plan)) skeleton.installMethod = readInstallMethod(plan);
+  if (isHost(plan)) skeleton.installMethod = readInstallMethod(plan) ?? 'remote';
   if (options.withProperties) skeleton.properties = plan.properties;
   return skeleton;
 }
@@ -117,8 +117,11 @@ const toSkeletonOperation = (operation: OperationPlan): SkeletonOperation => ({
   inputNames: Object.keys(operation.inputs),
 });
 
-/** The older switch `install_agent` wins over `agent_config.install_method`. */
-function readInstallMethod(plan: NodePlan): string {
+/**
+ * How an agent gets to a host, as its node says it: the older switch `install_agent` wins over
+ * `agent_config.install_method`. Null when neither says anything.
+ */
+export function readInstallMethod(plan: Pick<NodePlan, 'properties'>): string | null {
   const { install_agent: installAgent, agent_config: agentConfig } = plan.properties;
   if (installAgent === true) return 'remote';
   if (installAgent === false) return 'none';
@@ -126,5 +129,5 @@ function readInstallMethod(plan: NodePlan): string {
     const method = agentConfig.install_method;
     if (typeof method === 'string' && method !== '') return method;
   }
-  return 'remote';
+  return null;
 }

@@ -5,7 +5,7 @@ export type * from './operation-outcome.ts';
 export type * from './skeleton.ts';
 export { createNodeInstances } from './node-instances.ts';
 export type { NodeInstanceOptions } from './node-instances.ts';
-export { createSkeleton } from './create-skeleton.ts';
+export { createSkeleton, readInstallMethod } from './create-skeleton.ts';
 export type { CountedNode, SkeletonOptions } from './create-skeleton.ts';
 export {
   ContainmentCycle,

@@ -28,7 +28,5 @@ export async function runBlueprintWorkflow(
   );
   if (begin.cancelRequested) runtime.cancelRequested = true;
   runtime.watchCancellation(root);
-  const outcome = await runExecution(workflow, runtime);
-  await runtime.flush();
-  return outcome;
+  return runExecution(workflow, runtime);
 }

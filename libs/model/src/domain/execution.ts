@@ -13,6 +13,15 @@ export type ExecutionStatus =
   | 'queued'
   | 'scheduled';
 
+/** In progress, as the rules of starting count it. */
+export const ACTIVE_STATUSES: readonly ExecutionStatus[] = [
+  'pending',
+  'started',
+  'cancelling',
+  'force_cancelling',
+  'kill_cancelling',
+];
+
 export interface Execution extends Owned {
   id: string;
   workflowId: string;
