@@ -1,4 +1,4 @@
-/** `npm test` and `npm run bench`: run beside a PostgreSQL and a Temporal server of their own. */
+/** `npm test` and `npm run bench` run beside a PostgreSQL and a Temporal server of their own; `npm run differential` needs neither. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './preparation.mjs';
@@ -15,7 +15,7 @@ const jest = join(root, 'node_modules/jest/bin/jest.js');
  * @returns {Promise<number>} exit status
  */
 export async function runTests(found, args) {
-  const python = found.python ? await preparePython(found.python) : {};
+  const python = await pythonOf(found);
   const results = process.env.CLOUDLOOM_TEST_RESULTS || join(root, '.cloudloom/test-results.json');
   mkdirSync(join(results, '..'), { recursive: true });
   rmSync(results, { force: true });
@@ -27,14 +27,40 @@ export async function runTests(found, args) {
 }
 
 /**
+ * @param {{ python?: string }} found
  * @param {string[]} args
  * @returns {Promise<number>} exit status
  */
-export function runBench(args) {
-  const fromSource = ['--conditions=source', '--import', '@swc-node/register/esm-register'];
-  const command = [process.execPath, ...fromSource, join(root, 'test/bench/main.ts'), ...args];
-  return beside(command, { TS_NODE_PROJECT: join(root, 'tsconfig.base.json'), CLOUDLOOM_PREPARED: '1' });
+export async function runBench(found, args) {
+  const python = await pythonOf(found);
+  return beside(fromSource('test/bench/main.ts', args), { ...python, ...SOURCES, CLOUDLOOM_PREPARED: '1' });
 }
+
+/**
+ * Compares plans with those of the reference library.
+ * @param {{ python?: string }} found
+ * @param {string[]} args
+ * @returns {Promise<number>} exit status
+ */
+export async function runDifferential(found, args) {
+  const env = { ...process.env, ...(await pythonOf(found)), ...SOURCES };
+  const [program, ...words] = fromSource('test/differential/main.ts', args);
+  return run(program, words, { env });
+}
+
+const SOURCES = { TS_NODE_PROJECT: join(root, 'tsconfig.base.json') };
+
+/** A program of the tests, run without a build. */
+const fromSource = (path, args) => [
+  process.execPath,
+  '--conditions=source',
+  '--import',
+  '@swc-node/register/esm-register',
+  join(root, path),
+  ...args,
+];
+
+const pythonOf = (found) => (found.python ? preparePython(found.python) : {});
 
 const beside = (command, env) =>
   run(process.execPath, [cloudloom, 'with-test-servers', '--', ...command], {

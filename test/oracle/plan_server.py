@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Answers questions about blueprints for as long as standard input is open.
+
+Each line of input is one JSON object, each line of output its answer, in order:
+    {"blueprint": PATH, "options": {keyword arguments of plan_oracle.run}, "candidate": a plan or null}
+    {"answer": what plan_oracle.run says, "candidate": the normal form of the candidate, "seconds": time taken}
+"""
+import json
+import sys
+import time
+
+import plan_oracle
+
+
+def normalised(plan):
+    result = plan_oracle.normalise(plan)
+    result.pop('_ids', None)
+    return result
+
+
+def answer(question):
+    started = time.perf_counter()
+    result = plan_oracle.run(question['blueprint'], **question['options'])
+    seconds = time.perf_counter() - started
+    result.get('blueprint_plan', {}).pop('_ids', None)
+    candidate = question.get('candidate')
+    return {'answer': result, 'seconds': seconds,
+            'candidate': candidate and normalised(candidate)}
+
+
+def main():
+    # Whatever the library prints must not mix with the answers.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    for line in sys.stdin:
+        json.dump(answer(json.loads(line)), answers)
+        answers.write('\n')
+        answers.flush()
+
+
+if __name__ == '__main__':
+    main()
