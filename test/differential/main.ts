@@ -1,55 +1,93 @@
 /**
- * `npm run differential [-- FILE...]`: compares plans of blueprints with those of the reference implementation. Options
- * of a blueprint stand in NAME.args.json beside it, as in test/oracle/dsl.
+ * `npm run differential [-- OPTIONS] [FILE...]`: compares plans with those of the reference implementation, of the named
+ * blueprints, or of random ones when none is named. Options of a blueprint stand in NAME.args.json beside it, as in
+ * test/oracle/dsl. Exit status 1 on a difference.
  */
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { argumentsBeside, compareBlueprint, type CaseArguments } from './blueprint-case.ts';
+import { compareRandom, type ComparedCase } from './random-run.ts';
 import { Reference } from './reference.ts';
+
+const HELP = `Usage: npm run differential -- [--count N] [--seed S] [--show]
+       npm run differential -- [--inputs JSON] FILE...
+
+Compares what this project and the reference library make of blueprints.
+
+  --count N      random blueprints to compare (2000)
+  --seed S       seed of the first; the next ones count up (random, printed)
+  --show         print the files of differing blueprints
+  --inputs JSON  inputs for all named blueprints
+`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    verbose: { type: 'boolean', default: false },
+    count: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: String(randomInt(1_000_000_000)) },
+    show: { type: 'boolean', default: false },
     inputs: { type: 'string' },
+    help: { type: 'boolean', default: false },
   },
 });
 
-const reference = new Reference();
-try {
-  process.exitCode = (await compareFiles(positionals)) === 0 ? 0 : 1;
-} finally {
-  reference.close();
+if (values.help) console.log(HELP);
+else {
+  const reference = new Reference();
+  try {
+    const differing = positionals.length > 0 ? await compareFiles(reference) : await compareSeeds(reference);
+    process.exitCode = differing === 0 ? 0 : 1;
+  } finally {
+    reference.close();
+  }
 }
 
-async function compareFiles(files: readonly string[]): Promise<number> {
-  const results = await Promise.all(files.map((file) => compareFile(file)));
+/** @returns how many differ */
+async function compareFiles(reference: Reference): Promise<number> {
+  const results = await Promise.all(positionals.map((file) => compareFile(reference, file)));
   for (const line of results.flatMap(({ lines }) => lines)) console.log(line);
   const differing = results.filter(({ agrees }) => !agrees).length;
-  console.log(`${files.length - differing} of ${files.length} agree`);
+  console.log(`${results.length - differing} of ${results.length} agree`);
   return differing;
 }
 
-async function compareFile(file: string): Promise<{ agrees: boolean; lines: string[] }> {
+async function compareFile(
+  reference: Reference,
+  file: string,
+): Promise<{ agrees: boolean; lines: string[] }> {
   const given: CaseArguments = values.inputs === undefined ? {} : { inputs: JSON.parse(values.inputs) };
-  try {
-    const { differences, reference: theirs } = await compareBlueprint(reference, file, {
-      ...argumentsBeside(file),
-      ...given,
-    });
-    const verdict = theirs.status === 'ok' ? 'accepted' : `${theirs['exception']} ${theirs['code'] ?? ''}`;
-    const agrees = differences.length === 0;
-    return {
-      agrees,
-      lines: [
-        `${agrees ? 'same   ' : 'DIFFERS'} ${file} (${verdict})`,
-        ...differences.map((line) => `    ${line}`),
-      ],
-    };
-  } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return {
-      agrees: false,
-      lines: [`CRASHED ${file}`, `    ${text.split('\n').slice(0, 6).join('\n    ')}`],
-    };
-  }
+  const args = { ...argumentsBeside(file), ...given };
+  const { differences, reference: theirs } = await compareBlueprint(reference, file, args);
+  const verdict = theirs.status === 'ok' ? 'accepted' : `${theirs['exception']} ${theirs['code'] ?? ''}`;
+  const agrees = differences.length === 0;
+  const title = `${agrees ? 'same   ' : 'DIFFERS'} ${file} (${verdict.trim()})`;
+  return { agrees, lines: [title, ...differences.map((line) => `    ${line}`)] };
+}
+
+/** @returns how many differ */
+async function compareSeeds(reference: Reference): Promise<number> {
+  const run = { seed: Number(values.seed), count: Number(values.count) };
+  console.log(`comparing ${run.count} random blueprints, --seed ${run.seed}`);
+  const totals = { done: 0, refused: 0, differing: 0 };
+  await compareRandom(reference, run, (compared) => {
+    totals.done += 1;
+    if (compared.comparison.reference.status === 'error') totals.refused += 1;
+    if (compared.comparison.differences.length > 0) {
+      totals.differing += 1;
+      describe(compared);
+    }
+    if (totals.done % 100 === 0) process.stderr.write(`${totals.done} of ${run.count} compared\n`);
+  });
+  const share = Math.round((100 * totals.refused) / Math.max(totals.done, 1));
+  console.log(
+    `${totals.done - totals.differing} of ${totals.done} agree; the reference refuses ${share} % of them`,
+  );
+  return totals.differing;
+}
+
+function describe({ seed, case: { mutation, files }, comparison }: ComparedCase): void {
+  console.log(`DIFFERS --seed ${seed} --count 1${mutation === null ? '' : ` (mistake: ${mutation})`}`);
+  for (const line of comparison.differences) console.log(`    ${line}`);
+  if (!values.show) return;
+  for (const [path, text] of Object.entries(files)) console.log(`--- ${path}\n${text}`);
 }

@@ -8,10 +8,20 @@ const HOST_TYPE = 'cloudify.nodes.Compute';
 export interface Place {
   kind: 'node' | 'group';
   name: string;
-  /** Instances per instance of the parent. */
+  /** Instances per instance of a container. */
   count: number;
-  parent: Place | null;
+  /**
+   * What it stands in: nothing, one place, or, for a group whose members have different containers, several of them.
+   * Such a group exists in each of its containers.
+   */
+  containers: Place[];
+  /** The innermost scaling group around it, however far above. */
+  group: Place | null;
+  /** How many groups are around it. */
+  groupDepth: number;
   isHost: boolean;
+  /** The node that the plan calls its host, which may be none of its containers. */
+  hostName: string | null;
 }
 
 /** Nodes and groups by name; containers come before what they contain. */
@@ -19,6 +29,13 @@ export interface Containment {
   /** Containers first. */
   places: Place[];
   nodes: Map<string, Place>;
+  groups: Map<string, Place>;
+}
+
+/** Part of a plan that decides about instances. */
+export interface TopologyPlan {
+  nodes: NodePlan[];
+  scalingGroups: Record<string, ScalingGroupPlan>;
 }
 
 export const isContainment = (relationship: RelationshipPlan): boolean =>
@@ -37,115 +54,111 @@ export function effectiveRelationships(node: NodePlan): RelationshipPlan[] {
 }
 
 /**
- * Arranges nodes and scaling groups into the forest that decides how often each exists. A member hangs under its
- * group; a group under its parent group, or else under the node its members are contained in.
+ * Arranges nodes and scaling groups into the order that decides how often each exists. A member stands in its group; a
+ * group in its parent group, or else in the nodes its members are contained in. `counts` replaces counts of the plan,
+ * by name. Linear in nodes, relationships and members.
+ *
+ * Throws IllegalInstanceCount, ContainmentCycle.
  */
-export function createContainment(nodes: NodePlan[], groups: Record<string, ScalingGroupPlan>): Containment {
-  const { nodePlaces, groupPlaces } = createPlaces(nodes, groups);
+export function createContainment(
+  plan: TopologyPlan,
+  counts: ReadonlyMap<string, number> = new Map(),
+): Containment {
+  const { nodes, groups } = createPlaces(plan, counts);
   const containers = new Map<string, string>();
-  for (const node of nodes) {
+  for (const node of plan.nodes) {
     const relationship = effectiveRelationships(node).find(isContainment);
-    if (relationship !== undefined) containers.set(node.id, relationship.targetId);
+    if (relationship === undefined) continue;
+    containers.set(node.id, relationship.targetId);
+    setContainers(nodes.get(node.id), nodes.get(relationship.targetId));
   }
-  for (const [name, container] of containers) setParent(nodePlaces.get(name), nodePlaces.get(container));
-
-  for (const [name, group] of Object.entries(groups)) {
-    for (const member of group.members)
-      setParent(nodePlaces.get(member) ?? groupPlaces.get(member), groupPlaces.get(name));
+  for (const [name, { members }] of Object.entries(plan.scalingGroups)) {
+    for (const member of members) setContainers(nodes.get(member) ?? groups.get(member), groups.get(name));
   }
-  const depths = new Map<string, number>();
-  const finder = { groups, containers, depths };
-  for (const [name, place] of groupPlaces) {
-    if (place.parent !== null) continue;
-    const container = findGroupContainer(name, finder);
-    setParent(place, container === undefined ? undefined : nodePlaces.get(container));
+  for (const [name, place] of groups) {
+    if (place.containers.length > 0) continue;
+    const names = containersOfMembers(name, plan.scalingGroups, containers);
+    place.containers = names.flatMap((container) => nodes.get(container) ?? []);
   }
-  return {
-    places: sortContainersFirst([...nodePlaces.values(), ...groupPlaces.values()]),
-    nodes: nodePlaces,
-  };
+  const places = sortContainersFirst([...nodes.values(), ...groups.values()]);
+  for (const place of places) findGroup(place);
+  return { places, nodes, groups };
 }
 
-function createPlaces(nodes: NodePlan[], groups: Record<string, ScalingGroupPlan>) {
+function createPlaces({ nodes, scalingGroups }: TopologyPlan, counts: ReadonlyMap<string, number>) {
   const nodePlaces = new Map<string, Place>();
-  for (const node of nodes) {
-    const count = toCount(`Node ${node.id}`, node.capabilities.scalable.properties.currentInstances);
-    nodePlaces.set(node.id, { kind: 'node', name: node.id, count, parent: null, isHost: isHost(node) });
-  }
   const groupPlaces = new Map<string, Place>();
-  for (const [name, group] of Object.entries(groups)) {
-    const count = toCount(`Scaling group ${name}`, group.properties.currentInstances);
-    groupPlaces.set(name, { kind: 'group', name, count, parent: null, isHost: false });
+  for (const node of nodes) {
+    const count = counts.get(node.id) ?? node.capabilities.scalable.properties.currentInstances;
+    const place = {
+      ...createPlace('node', node.id, count),
+      isHost: isHost(node),
+      hostName: node.hostId ?? null,
+    };
+    nodePlaces.set(node.id, place);
   }
-  return { nodePlaces, groupPlaces };
-}
-
-function toCount(place: string, value: Json): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
-    throw new IllegalInstanceCount(place, value);
-  return value;
-}
-
-function setParent(place: Place | undefined, parent: Place | undefined): void {
-  if (place !== undefined && parent !== undefined) place.parent = parent;
-}
-
-interface ContainerFinder {
-  groups: Record<string, ScalingGroupPlan>;
-  /** Node name to the name of the node it is contained in. */
-  containers: Map<string, string>;
-  depths: Map<string, number>;
-}
-
-/** The deepest container of a group's member nodes, so that the containers of all members are above the group. */
-function findGroupContainer(name: string, finder: ContainerFinder): string | undefined {
-  const members = memberNodes(name, finder.groups, new Set());
-  let deepest: string | undefined;
-  for (const member of members) {
-    const container = finder.containers.get(member);
-    if (container === undefined || members.has(container)) continue;
-    if (deepest === undefined || depthOf(container, finder) > depthOf(deepest, finder)) deepest = container;
+  for (const [name, group] of Object.entries(scalingGroups)) {
+    const count = counts.get(name) ?? group.properties.currentInstances;
+    groupPlaces.set(name, createPlace('group', name, count));
   }
-  return deepest;
+  return { nodes: nodePlaces, groups: groupPlaces };
 }
 
-function memberNodes(name: string, groups: Record<string, ScalingGroupPlan>, seen: Set<string>): Set<string> {
-  const nodes = new Set<string>();
-  if (seen.has(name)) return nodes;
-  seen.add(name);
-  for (const member of groups[name]?.members ?? []) {
+function createPlace(kind: Place['kind'], name: string, written: Json): Place {
+  // A boolean passes for a number in this language.
+  const count = typeof written === 'boolean' ? Number(written) : written;
+  if (typeof count !== 'number' || !Number.isInteger(count) || count < 0)
+    throw new IllegalInstanceCount(kind === 'node' ? `Node ${name}` : `Scaling group ${name}`, count);
+  return { kind, name, count, containers: [], group: null, groupDepth: 0, isHost: false, hostName: null };
+}
+
+function setContainers(place: Place | undefined, container: Place | undefined): void {
+  if (place !== undefined && container !== undefined) place.containers = [container];
+}
+
+/** The nodes that contain members of a group, directly or in nested groups, without being members themselves. */
+function containersOfMembers(
+  name: string,
+  groups: Record<string, ScalingGroupPlan>,
+  containers: ReadonlyMap<string, string>,
+): string[] {
+  const members = new Set([name]);
+  // Members join the set while it is walked; a set lets that happen.
+  for (const member of members)
     if (Object.hasOwn(groups, member))
-      for (const nested of memberNodes(member, groups, seen)) nodes.add(nested);
-    else nodes.add(member);
+      for (const nested of groups[member]?.members ?? []) members.add(nested);
+  const found = new Set<string>();
+  for (const member of members) {
+    const container = containers.get(member);
+    if (container !== undefined && !members.has(container)) found.add(container);
   }
-  return nodes;
+  return [...found];
 }
 
-function depthOf(node: string, { containers, depths }: ContainerFinder): number {
-  const path: string[] = [];
-  let current: string | undefined = node;
-  while (current !== undefined && !depths.has(current)) {
-    if (path.length > containers.size) throw new ContainmentCycle(node);
-    path.push(current);
-    current = containers.get(current);
-  }
-  let depth = current === undefined ? -1 : (depths.get(current) ?? -1);
-  for (const name of path.reverse()) depths.set(name, ++depth);
-  return depths.get(node) ?? 0;
+function findGroup(place: Place): void {
+  const [container] = place.containers;
+  if (container === undefined) return;
+  place.group = container.kind === 'group' ? container : container.group;
+  place.groupDepth = container.groupDepth + (container.kind === 'group' ? 1 : 0);
 }
 
-/** Every place after its parent; iterative, since chains of containment may be as long as the plan. */
+/** Every place after its containers; iterative, since chains of containment may be as long as the plan. */
 function sortContainersFirst(places: Place[]): Place[] {
   const sorted = new Set<Place>();
+  const entered = new Set<Place>();
   for (const place of places) {
-    const chain = new Set<Place>();
-    let current: Place | null = place;
-    while (current !== null && !sorted.has(current)) {
-      if (chain.has(current)) throw new ContainmentCycle(current.name);
-      chain.add(current);
-      current = current.parent;
+    const path = [place];
+    for (let current = path.at(-1); current !== undefined; current = path.at(-1)) {
+      const waitsFor = current.containers.find((container) => !sorted.has(container));
+      if (waitsFor === undefined) {
+        sorted.add(current);
+        path.pop();
+      } else {
+        entered.add(current);
+        if (entered.has(waitsFor)) throw new ContainmentCycle(waitsFor.name);
+        path.push(waitsFor);
+      }
     }
-    for (const ancestor of [...chain].reverse()) sorted.add(ancestor);
   }
   return [...sorted];
 }

@@ -1,11 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type {
-  DeploymentPlan,
-  JsonObject,
-  NodePlan,
-  RelationshipPlan,
-  ScalingGroupPlan,
-} from '@cloudloom/blueprint';
 import fc from 'fast-check';
 import {
   ContainmentCycle,
@@ -13,72 +6,24 @@ import {
   IllegalConnectedToConnectionType,
   IllegalInstanceCount,
   InstanceIdsExhausted,
+  TooManyNodeInstances,
+  TooManyRelationships,
   UnsupportedAllToOneInGroup,
   UnsupportedRelationship,
 } from './index.ts';
-import type { PlannedNodeInstance } from './index.ts';
+import type { PlannedNodeInstance, TopologyPlan } from './index.ts';
+import {
+  aGroup,
+  aHost,
+  aNode,
+  aPlan,
+  connectedTo,
+  containedIn,
+  related,
+  seededRandom,
+} from './testing/plan-builders.ts';
 
-type TestPlan = Pick<DeploymentPlan, 'nodes' | 'scalingGroups'>;
-
-const RELATIONSHIPS = 'cloudify.relationships';
-
-const scaling = (count: number) => ({
-  defaultInstances: count,
-  minInstances: 0,
-  maxInstances: -1,
-  currentInstances: count,
-  plannedInstances: count,
-});
-
-const related = (kind: string, targetId: string, properties: JsonObject = {}): RelationshipPlan => ({
-  type: `${RELATIONSHIPS}.${kind}`,
-  typeHierarchy:
-    kind === 'depends_on'
-      ? [`${RELATIONSHIPS}.depends_on`]
-      : [`${RELATIONSHIPS}.depends_on`, `${RELATIONSHIPS}.${kind}`],
-  targetId,
-  properties: { connection_type: 'all_to_all', ...properties },
-  sourceInterfaces: {},
-  targetInterfaces: {},
-  sourceOperations: {},
-  targetOperations: {},
-});
-const containedIn = (target: string) => related('contained_in', target);
-const connectedTo = (target: string, properties?: JsonObject) => related('connected_to', target, properties);
-
-const aNode = (id: string, count = 1, relationships: RelationshipPlan[] = [], isHost = false): NodePlan => ({
-  id,
-  name: id,
-  type: 'cloudify.nodes.Root',
-  typeHierarchy: isHost ? ['cloudify.nodes.Root', 'cloudify.nodes.Compute'] : ['cloudify.nodes.Root'],
-  properties: {},
-  instances: {},
-  capabilities: { scalable: { properties: scaling(count) } },
-  interfaces: {},
-  operations: {},
-  relationships,
-  plugins: [],
-  deploymentPluginsToInstall: [],
-});
-const aHost = (id: string, count = 1, relationships: RelationshipPlan[] = []) =>
-  aNode(id, count, relationships, true);
-const aGroup = (members: string[], count = 1): ScalingGroupPlan => ({ members, properties: scaling(count) });
-
-const aPlan = (nodes: NodePlan[], scalingGroups: Record<string, ScalingGroupPlan> = {}): TestPlan => ({
-  nodes,
-  scalingGroups,
-});
-
-/** A small generator with a full period, so that ids in tests are stable. */
-function seededRandom(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const create = (plan: TestPlan): PlannedNodeInstance[] =>
+const create = (plan: TopologyPlan): PlannedNodeInstance[] =>
   createNodeInstances(plan, { random: seededRandom() });
 const of = (instances: PlannedNodeInstance[], nodeId: string) => instances.filter((i) => i.nodeId === nodeId);
 const targets = (instance: PlannedNodeInstance | undefined, targetName: string) =>
@@ -223,6 +168,46 @@ describe('connections', () => {
   });
 });
 
+describe('relationships to a container beside the containment', () => {
+  it('replace it when declared later: the instance is in no container, and its host is a mere name', () => {
+    const app = { ...aNode('app', 2, [containedIn('vm'), connectedTo('vm')]), hostId: 'vm' };
+    const instances = create(aPlan([aHost('vm', 2), app]));
+    expect(of(instances, 'app')).toHaveLength(2);
+    for (const { hostId, relationships } of of(instances, 'app')) {
+      expect(hostId).toBe('vm');
+      expect(relationships.map((r) => r.type)).toEqual(Array(2).fill('cloudify.relationships.connected_to'));
+    }
+  });
+
+  it('are replaced by it when declared earlier', () => {
+    const instances = create(
+      aPlan([aHost('vm', 2), aNode('app', 2, [connectedTo('vm'), containedIn('vm')])]),
+    );
+    expect(of(instances, 'app')).toHaveLength(4);
+    for (const { hostId, relationships } of of(instances, 'app'))
+      expect(relationships.map((r) => r.targetId)).toEqual([hostId]);
+  });
+});
+
+describe('refusals', () => {
+  const odd = (target: string) => ({
+    ...related('depends_on', target),
+    type: 'my.own',
+    typeHierarchy: ['my.own'],
+  });
+
+  it('name an unsupported relationship before any connection type, wherever it stands', () => {
+    const oneToOne = connectedTo('db', { connection_type: 'one_to_one' });
+    const plan = aPlan([aNode('web', 1, [oneToOne]), aNode('other', 0, [odd('db')]), aNode('db')]);
+    expect(() => create(plan)).toThrow(UnsupportedRelationship);
+  });
+
+  it('do not concern a relationship that a later one replaces', () => {
+    const plan = aPlan([aNode('web', 1, [odd('db'), connectedTo('db')]), aNode('db')]);
+    expect(create(plan)).toHaveLength(2);
+  });
+});
+
 describe('scaling groups', () => {
   const plan = aPlan(
     [
@@ -286,6 +271,117 @@ describe('scaling groups', () => {
       const partner = of(instances, 'b').find((b) => b.scalingGroups[0]?.id === a.scalingGroups[0]?.id);
       expect(partner?.hostId).toBe(a.hostId);
     }
+  });
+});
+
+describe('scaling groups whose members have different containers', () => {
+  it('exist in each of these containers, and their members with them', () => {
+    const plan = aPlan(
+      [
+        aHost('vm'),
+        aNode('left', 2, [containedIn('vm')]),
+        aNode('right', 1, [containedIn('vm')]),
+        aNode('a', 1, [containedIn('left')]),
+        aNode('b', 1, [containedIn('right')]),
+      ],
+      { both: aGroup(['a', 'b'], 2) },
+    );
+    const instances = create(plan);
+    expect(of(instances, 'b').map((b) => b.relationships.map((r) => r.targetName).join())).toEqual([
+      'left',
+      'left',
+      'left',
+      'left',
+      'right',
+      'right',
+    ]);
+    expect(of(instances, 'a')).toHaveLength(6);
+  });
+});
+
+describe('limits', () => {
+  const refusalOf = (plan: TopologyPlan, limits = {}): Error => {
+    try {
+      createNodeInstances(plan, { random: seededRandom(), limits });
+    } catch (error) {
+      if (error instanceof Error) return error;
+    }
+    throw new Error('the plan was accepted');
+  };
+
+  it('allow 100,000 instances in well under a second', () => {
+    const hosts = [aHost('host', 9000), aNode('app', 10, [containedIn('host')])];
+    for (const plan of [aPlan([aNode('web', 100_000)]), aPlan(hosts)]) {
+      const started = performance.now();
+      expect(create(plan).length).toBeGreaterThan(98_000);
+      expect(performance.now() - started).toBeLessThan(2500);
+    }
+  });
+
+  it('refuse more, naming what multiplies to it, before making any', () => {
+    const nodes = [
+      aNode('rack', 1000),
+      aNode('room', 1, [containedIn('rack')]),
+      aNode('disk', 1000, [containedIn('room')]),
+    ];
+    const random = () => {
+      throw new Error('an instance was made');
+    };
+    expect(() => createNodeInstances(aPlan(nodes), { random })).toThrow(TooManyNodeInstances);
+    expect(refusalOf(aPlan(nodes)).message).toContain('1,000 (rack) x 1,000 (disk)');
+    expect(refusalOf(aPlan([aNode('web', 100_001)]))).toMatchObject({ instances: 100_001, limit: 100_000 });
+  });
+
+  it('count instances of scaling groups, even where they hold nothing', () => {
+    const plan = aPlan([aNode('web', 0)], { pool: aGroup(['web'], 1e12) });
+    expect(refusalOf(plan).message).toContain('1,000,000,000,000 (pool)');
+  });
+
+  it('survive numbers beyond all bounds', () => {
+    const chain = Array.from({ length: 200 }, (_, i) =>
+      aNode(`n${i}`, Number.MAX_SAFE_INTEGER, i === 0 ? [] : [containedIn(`n${i - 1}`)]),
+    );
+    expect(refusalOf(aPlan([aNode('none', 0), ...chain]))).toBeInstanceOf(TooManyNodeInstances);
+  });
+
+  it('refuse relationships without number, naming the worst pair', () => {
+    const plan = aPlan([aNode('web', 50_000, [connectedTo('db')]), aNode('db', 50_000)]);
+    const refusal = refusalOf(plan);
+    expect(refusal).toBeInstanceOf(TooManyRelationships);
+    expect(refusal.message).toContain(
+      'node web (50,000 instances) to node db (50,000 instances): 2,500,000,000',
+    );
+  });
+
+  it('count relationships within groups per group', () => {
+    const nodes = [aNode('web', 100, [connectedTo('db')]), aNode('db', 100)];
+    const plan = aPlan(nodes, { pool: aGroup(['web', 'db'], 40) });
+    expect(createNodeInstances(plan, { random: seededRandom() })).toHaveLength(8000);
+    const relationships = 40 * 100 * 100 + 8000;
+    expect(refusalOf(plan, { relationships: relationships - 1 })).toMatchObject({ relationships });
+  });
+
+  it('count memberships in nested groups', () => {
+    const groups = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, i) => [`g${i}`, aGroup(i === 0 ? ['n0'] : [`g${i - 1}`, `n${i}`])]),
+    );
+    const nodes = Array.from({ length: 2000 }, (_, i) => aNode(`n${i}`));
+    expect(refusalOf(aPlan(nodes, groups)).message).toContain('nested too deeply');
+  });
+
+  it('are options', () => {
+    const plan = aPlan([aNode('web', 3)]);
+    expect(refusalOf(plan, { instances: 2 })).toBeInstanceOf(TooManyNodeInstances);
+    expect(createNodeInstances(plan, { random: seededRandom(), limits: { instances: 3 } })).toHaveLength(3);
+  });
+
+  it('leave room for 10,000 containers in one another', () => {
+    const chain = Array.from({ length: 10_000 }, (_, i) =>
+      aNode(`n${i}`, 1, i === 0 ? [] : [containedIn(`n${i - 1}`), connectedTo(`n${i >> 1}`)]),
+    );
+    const started = performance.now();
+    expect(create(aPlan(chain.reverse()))).toHaveLength(10_000);
+    expect(performance.now() - started).toBeLessThan(2500);
   });
 });
 
