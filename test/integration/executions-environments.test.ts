@@ -186,7 +186,7 @@ describe('uploading a blueprint', () => {
       async: false,
     };
     expect(await refusal(world.blueprints.upload(SCOPE, wishes))).toContain(
-      'bad_parameters_error: Blueprint archives are not fetched from',
+      'fetch_refused_error: http://127.0.0.1:1/web.zip is not among the places that this server may fetch from',
     );
   });
 

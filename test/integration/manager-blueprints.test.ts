@@ -139,6 +139,14 @@ describe('a blueprint', () => {
     expect(await manager.call('GET', '/blueprints/web')).toMatchObject({ status: 404 });
   });
 
+  it('with inputs that are nested without end makes no deployment', async () => {
+    const raw = `{"blueprint_id": "raw", "inputs": {"port": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+    expect(await manager.call('PUT', '/deployments/deep', { raw })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('nested deeper than') },
+    });
+  });
+
   it('with unknown inputs makes no deployment', async () => {
     const body = { blueprint_id: 'raw', inputs: { color: 'red' } };
     expect(await manager.call('PUT', '/deployments/none', { body })).toMatchObject({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { pino } from 'pino';
-import { OutboxDispatcher, isSystemTask, type Services } from '@cloudloom/executions';
+import { OutboxDispatcher, isSystemTask, type Services, type ServicesOptions } from '@cloudloom/executions';
 import { ManagerSettings, createApp, createManagerServices, ensureAdministrator } from '@cloudloom/manager';
 import { Database, SecretCipher } from '@cloudloom/model';
 import { createTestDatabase } from '../support/database.ts';
@@ -39,11 +39,11 @@ export interface ManagerWorld {
 
 type Open = ManagerWorld & { close(): Promise<void> };
 
-/** A world for one test file. */
-export function useManager(): ManagerWorld {
+/** A world for one test file; by URL, blueprints are imported from the given places only. */
+export function useManager(imports?: ServicesOptions['imports']): ManagerWorld {
   let opened: Open | undefined;
   beforeAll(async () => {
-    opened = await openManager();
+    opened = await openManager(imports);
   });
   afterAll(() => opened?.close());
   const open = (): Open => {
@@ -68,14 +68,20 @@ export function useManager(): ManagerWorld {
   };
 }
 
-async function openManager(): Promise<Open> {
+async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
   const test = await createTestDatabase();
   const database = await Database.open({ url: test.url });
   await database.migrate();
   const folder = await mkdtemp(join(tmpdir(), 'cloudloom-manager-'));
   const launcher = new FakeLauncher();
   const cipher = new SecretCipher(Buffer.alloc(32, 7).toString('base64'));
-  const { services, room } = createManagerServices({ database, cipher, dataFolder: folder, launcher });
+  const { services, room } = createManagerServices({
+    database,
+    cipher,
+    dataFolder: folder,
+    launcher,
+    imports,
+  });
   await ensureAdministrator(services.repositories, { username: 'admin', password: 'admin' });
   const dispatcher = new OutboxDispatcher({ stores: room.stores, executions: room.executions, launcher });
   launcher.onStart = ({ executionId, workflowId }) => {

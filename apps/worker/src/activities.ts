@@ -25,11 +25,12 @@ export function createActivities(options: {
   stopOrders: KillAndShutdownOrders;
 }) {
   const { database, cipher, configuration, stopOrders } = options;
-  const { dataDir, operations } = configuration;
+  const { dataDir, imports, operations } = configuration;
   const { stores, executions, deployments, systemTasks, waiter } = createServices({
     database,
     cipher,
     dataFolder: dataDir,
+    imports,
   });
   const state = new DatabaseOperationState({
     attempts: new OperationAttemptRepository(database),

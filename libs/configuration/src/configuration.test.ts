@@ -68,6 +68,19 @@ describe('loadConfiguration', () => {
     expect(configuration.rest.port).toBe(0);
   });
 
+  it('reads lists of places to import from', () => {
+    const { imports } = loadConfiguration({
+      CLOUDLOOM_IMPORT_URLS: 'https://example.com/types/, http://10.1.2.3:8000/',
+      CLOUDLOOM_IMPORT_NETWORKS: '10.1.0.0/16 fd12::/16',
+    });
+    expect(imports.urls).toEqual(['https://example.com/types/', 'http://10.1.2.3:8000/']);
+    expect(imports.networks).toEqual(['10.1.0.0/16', 'fd12::/16']);
+    for (const value of ['example.com', 'ftp://example.com/', 'https://me@example.com/'])
+      expect(problemsOf({ CLOUDLOOM_IMPORT_URLS: value })).toMatch('must be beginnings of URLs');
+    for (const value of ['10.0.0.0', '10.0.0.0/33', 'example.com/8'])
+      expect(problemsOf({ CLOUDLOOM_IMPORT_NETWORKS: value })).toMatch('must be networks');
+  });
+
   it('asks for the other half of a pair', () => {
     expect(problemsOf({ CLOUDLOOM_TLS_CERTIFICATE: '/cert.pem' })).toBe(
       'CLOUDLOOM_TLS_KEY: is missing; CLOUDLOOM_TLS_CERTIFICATE is set and needs it',

@@ -20,6 +20,8 @@ export interface Configuration {
     /** Per worker; unset: by the number of cores. */
     readonly processes?: number;
   };
+  /** Where blueprints may import from by URL: beginnings of URLs, and networks that are not public. */
+  readonly imports: { readonly urls: readonly string[]; readonly networks: readonly string[] };
   /** 32 bytes in base64. */
   readonly secretsKey?: string;
   /** 32 bytes in base64; unset: payloads are not encrypted. */
@@ -80,6 +82,10 @@ export const loadConfiguration = (env: Readonly<Record<string, string | undefine
     operations: {
       inFlight: values.CLOUDLOOM_OPERATIONS_IN_FLIGHT,
       ...given('processes', values.CLOUDLOOM_OPERATION_PROCESSES),
+    },
+    imports: {
+      urls: values.CLOUDLOOM_IMPORT_URLS ?? [],
+      networks: values.CLOUDLOOM_IMPORT_NETWORKS ?? [],
     },
     ...given('secretsKey', values.CLOUDLOOM_SECRETS_KEY),
     ...given('payloadKey', values.CLOUDLOOM_PAYLOAD_KEY),

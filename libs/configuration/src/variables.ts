@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** What is shown about a variable in `--help` and in the documentation. */
@@ -37,6 +38,24 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\/\S+$/, 'must look like postgres://user:password@host:5432/database');
 
 const hostAndPort = z.string().regex(/^\S+:\d{1,5}$/, 'must be host:port, for example 127.0.0.1:7233');
+
+const listOf = (isItem: (item: string) => boolean, message: string) =>
+  z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter((item) => item !== ''))
+    .refine((items) => items.every(isItem), message);
+
+const urlList = listOf((item) => {
+  const url = URL.canParse(item) ? new URL(item) : null;
+  const isPlain = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === '';
+  return isPlain && /^https?:$/.test(url.protocol);
+}, 'must be beginnings of URLs such as https://example.com/types/, separated by commas');
+
+const networkList = listOf((item) => {
+  const [address = '', prefix = '', ...more] = item.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
+}, 'must be networks such as 10.1.0.0/16, separated by commas');
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], {
   error: 'must be one of trace, debug, info, warn, error, fatal',
@@ -124,6 +143,18 @@ export const VARIABLES = {
     schema: count,
     shownFallback: '8 per core',
     meaning: 'Operation processes that one worker runs at once',
+  },
+  CLOUDLOOM_IMPORT_URLS: {
+    schema: urlList,
+    shownFallback: 'none',
+    meaning:
+      'Beginnings of URLs, separated by commas, that blueprints may import from and archives may be fetched from',
+  },
+  CLOUDLOOM_IMPORT_NETWORKS: {
+    schema: networkList,
+    shownFallback: 'none',
+    meaning:
+      'Networks, separated by commas, that such URLs may lead to although they are not public, such as 10.1.0.0/16',
   },
   CLOUDLOOM_SECRETS_KEY: {
     schema: key,

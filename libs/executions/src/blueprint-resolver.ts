@@ -1,19 +1,42 @@
-import type { ImportResolver } from '@cloudloom/blueprint';
-import { readInside } from './archives/resource-folders.ts';
-import type { UrlFetcher } from './url-fetcher.ts';
+import { ImportUnavailable, readPluginSpecification, type ImportResolver } from '@cloudloom/blueprint';
+import type { Blueprint, Scope } from '@cloudloom/model';
+import { readInside, type ResourceFolders } from './archives/resource-folders.ts';
+import { FetchRefusedError } from './errors.ts';
+import { placeOf } from './blueprint-state.ts';
+import type { Stores } from './stores.ts';
+import type { FetchLimits, UrlFetcher } from './urls/url-fetcher.ts';
 
-const MAX_IMPORT_BYTES = 10 * 1024 * 1024;
+const LIMITS: FetchLimits = { maximumBytes: 10_000_000, milliseconds: 30_000 };
+const BLUEPRINT = 'blueprint:';
 
-/** Reads a blueprint's files from its unpacked folder, and imports by URL from the places that are allowed. */
-export class FolderResolver implements ImportResolver {
+/** Where imports may come from. */
+export interface ImportSources {
+  blueprints: Pick<Stores['blueprints'], 'find'>;
+  folders: Pick<ResourceFolders, 'blueprint'>;
+  urls: Pick<UrlFetcher, 'readText'>;
+}
+
+/**
+ * Reads the files of an uploaded blueprint: its own from its unpacked folder, those of other blueprints that its owner may
+ * see, and those behind URLs from the places that are allowed. Nothing else of the server is in reach.
+ */
+export class UploadResolver implements ImportResolver {
+  private readonly imported = new Map<string, Promise<Blueprint>>();
+
   constructor(
     private readonly folder: string,
-    private readonly urls: UrlFetcher,
+    private readonly scope: Scope,
+    private readonly sources: ImportSources,
   ) {}
 
   async fetch(location: string): Promise<string | undefined> {
-    if (/^https?:/.test(location)) return this.fetchUrl(location);
-    if (/^[a-z]+:/.test(location)) return undefined;
+    if (/^https?:/i.test(location)) return this.fetchUrl(location);
+    if (location.startsWith(BLUEPRINT)) return this.fetchImported(location.slice(BLUEPRINT.length).trim());
+    if (location.startsWith('plugin:')) return refusePlugin(location);
+    if (/^[a-z][a-z0-9+.-]*:/i.test(location))
+      throw new ImportUnavailable(
+        `'${location}' is not read on a server. Put the file into the blueprint's archive and import it by its path.`,
+      );
     return (await readInside(this.folder, location))?.toString('utf8');
   }
 
@@ -21,16 +44,51 @@ export class FolderResolver implements ImportResolver {
     return (await readInside(this.folder, path)) !== null;
   }
 
-  private async fetchUrl(url: string): Promise<string | undefined> {
-    const body = await this.urls.open(url);
-    if (body === undefined) return undefined;
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      size += chunk.byteLength;
-      if (size > MAX_IMPORT_BYTES) return undefined;
-      chunks.push(chunk);
+  private async fetchUrl(url: string): Promise<string> {
+    try {
+      return await this.sources.urls.readText(url, LIMITS);
+    } catch (error) {
+      if (error instanceof FetchRefusedError) throw new ImportUnavailable(error.message, { cause: error });
+      throw error;
     }
-    return Buffer.concat(chunks).toString('utf8');
   }
+
+  /** `ID` is the main file of that blueprint, `ID/PATH` another file of it. */
+  private async fetchImported(name: string): Promise<string | undefined> {
+    const slash = name.indexOf('/');
+    const id = slash < 0 ? name : name.slice(0, slash);
+    const blueprint = await this.findImported(id);
+    const place = placeOf(blueprint);
+    if (place === null) return undefined;
+    const path = slash < 0 ? blueprint.mainFileName : name.slice(slash + 1);
+    return (await readInside(await this.sources.folders.blueprint(place), path))?.toString('utf8');
+  }
+
+  private findImported(id: string): Promise<Blueprint> {
+    const found = this.imported.get(id) ?? this.requireUploaded(id);
+    this.imported.set(id, found);
+    return found;
+  }
+
+  private async requireUploaded(id: string): Promise<Blueprint> {
+    const blueprint = await this.sources.blueprints.find(this.scope, id);
+    if (blueprint === null)
+      throw new ImportUnavailable(
+        `The imported blueprint ${id} does not exist in tenant ${this.scope.tenantName}. Upload it first.`,
+      );
+    if (blueprint.state !== 'uploaded')
+      throw new ImportUnavailable(
+        `The imported blueprint ${id} is not \`uploaded\` but \`${blueprint.state}\`. Import it when its upload has succeeded.`,
+      );
+    return blueprint;
+  }
+}
+
+/** Plugins cannot be uploaded yet, so none is ever found; what is wrong with the import itself goes first. */
+function refusePlugin(location: string): never {
+  const { name, versions } = readPluginSpecification(location);
+  const which = versions === null ? name : `${name} (${versions.replaceAll('===', '')})`;
+  throw new ImportUnavailable(
+    `Plugin ${which} is not uploaded to this server. Put its plugin.yaml into the blueprint's archive and import that by its path.`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Blueprint } from '@cloudloom/model';
+import type { BlueprintFolder } from './archives/resource-folders.ts';
 
 const UNDERWAY = new Set<string>(['pending', 'uploading', 'extracting', 'parsing']);
 
@@ -8,3 +9,7 @@ export const isUnderway = (blueprint: Pick<Blueprint, 'state'>): boolean => UNDE
 /** True for an upload that failed: it does not hold its id. */
 export const hasFailed = (blueprint: Pick<Blueprint, 'state'>): boolean =>
   blueprint.state === 'invalid' || blueprint.state.startsWith('failed_');
+
+/** Where the files of a blueprint are; null for one that never had an upload. */
+export const placeOf = ({ tenantName, id, uploadExecutionId }: Blueprint): BlueprintFolder | null =>
+  uploadExecutionId === null ? null : { tenantName, blueprintId: id, uploadExecutionId };

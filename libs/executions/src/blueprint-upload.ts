@@ -1,14 +1,14 @@
 import { BlueprintError, parseBlueprint, type BlueprintPlan } from '@cloudloom/blueprint';
 import { NotFoundError, type Blueprint, type BlueprintState, type Execution } from '@cloudloom/model';
 import type { ResourceFolders } from './archives/resource-folders.ts';
-import { FolderResolver } from './blueprint-resolver.ts';
+import { UploadResolver } from './blueprint-resolver.ts';
 import { ArchiveError, SystemTaskError } from './errors.ts';
 import { scopeOf } from './execution-end.ts';
 import { createLabels } from './labels.ts';
 import type { Stores } from './stores.ts';
 import { SystemTaskLog } from './system-task-log.ts';
 import { isTransient } from './transient-error.ts';
-import type { UrlFetcher } from './url-fetcher.ts';
+import type { UrlFetcher } from './urls/url-fetcher.ts';
 
 export const DEFAULT_MAIN_FILE = 'blueprint.yaml';
 
@@ -42,7 +42,7 @@ export class BlueprintUpload {
     await log.info('parsing', 'Blueprint archive extracted. Parsing...');
     await this.setState(execution, blueprint, { state: 'parsing' });
     const plan = await this.attempt(execution, blueprint, describeParsing, () =>
-      parseBlueprint({ mainFile: blueprint.mainFileName, resolver: new FolderResolver(folder, this.urls) }),
+      parseBlueprint({ mainFile: blueprint.mainFileName, resolver: this.resolverOf(folder, execution) }),
     );
     await log.info('storing', 'Blueprint parsed. Updating DB with blueprint plan.');
     await this.setState(execution, blueprint, {
@@ -61,6 +61,15 @@ export class BlueprintUpload {
     if (blueprint === null || blueprint.uploadExecutionId !== execution.id)
       throw new NotFoundError('Blueprint', id);
     return blueprint;
+  }
+
+  private resolverOf(folder: string, execution: Execution): UploadResolver {
+    const { folders, urls } = this;
+    return new UploadResolver(folder, scopeOf(execution), {
+      blueprints: this.stores.blueprints,
+      folders,
+      urls,
+    });
   }
 
   private async setState(

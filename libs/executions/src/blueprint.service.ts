@@ -8,9 +8,15 @@ import {
 } from '@cloudloom/model';
 import type { ArchiveStorage, OpenedArchive } from './ports/archive-storage.ts';
 import { archiveKey, readInside, type ResourceFolders } from './archives/resource-folders.ts';
-import { hasFailed, isUnderway } from './blueprint-state.ts';
+import { hasFailed, isUnderway, placeOf } from './blueprint-state.ts';
 import { BlueprintUpload, DEFAULT_MAIN_FILE } from './blueprint-upload.ts';
-import { BadParametersError, DependentExistsError, InvalidBlueprintError } from './errors.ts';
+import { importedResource } from './imported-resource.ts';
+import {
+  BadParametersError,
+  BlueprintInUseError,
+  DependentExistsError,
+  InvalidBlueprintError,
+} from './errors.ts';
 import type { ExecutionService } from './execution.service.ts';
 import type { ExecutionWaiter } from './execution-waiter.ts';
 import { createLabels } from './labels.ts';
@@ -18,9 +24,10 @@ import type { UploadBlueprint, WaitOptions } from './requests.ts';
 import { requireOwnTenant } from './ownership.ts';
 import { requireLegalId } from './resource-id.ts';
 import { everything, type Stores } from './stores.ts';
-import type { UrlFetcher } from './url-fetcher.ts';
+import type { FetchLimits, UrlFetcher } from './urls/url-fetcher.ts';
 
 const UPLOAD_WAIT_MILLISECONDS = 120_000;
+const ARCHIVE_LIMITS: FetchLimits = { maximumBytes: 512 * 1024 * 1024, milliseconds: 600_000 };
 
 export interface BlueprintServiceOptions {
   stores: Pick<Stores, 'blueprints' | 'deployments' | 'executions' | 'effects'>;
@@ -67,12 +74,17 @@ export class BlueprintService {
     return this.require(scope, request.blueprintId);
   }
 
-  /** Throws NotFoundError, InvalidBlueprintError while it is being uploaded, DependentExistsError with deployments. */
+  /**
+   * Throws NotFoundError, InvalidBlueprintError while it is being uploaded, BlueprintInUseError when others import it (unless
+   * forced), DependentExistsError with deployments.
+   */
   async delete(scope: Scope, blueprintId: string, options: { force?: boolean } = {}): Promise<void> {
     const blueprint = await this.require(scope, blueprintId);
     requireOwnTenant(scope, blueprint);
     if (isUnderway(blueprint) && options.force !== true)
       throw new InvalidBlueprintError(`Blueprint \`${blueprintId}\` is still ${blueprint.state}.`);
+    if (options.force !== true && (await this.options.stores.blueprints.importers(blueprint)).length > 0)
+      throw new BlueprintInUseError(blueprintId);
     const deployments = await this.options.stores.deployments.list(
       scope,
       everything({ blueprintId: [blueprintId] }),
@@ -101,9 +113,21 @@ export class BlueprintService {
     return opened;
   }
 
-  /** A file of the blueprint, by its path inside the archive's directory; null when there is none. */
+  /**
+   * A file of the blueprint, by its path inside the archive's directory; null when there is none. A path with the namespace of an
+   * imported blueprint, as in `net--scripts/start.sh`, means a file of that one.
+   */
   async readResource(scope: Scope, blueprintId: string, path: string): Promise<Buffer | null> {
-    const place = placeOf(await this.require(scope, blueprintId));
+    const blueprint = await this.require(scope, blueprintId);
+    const own = await this.readFile(blueprint, path);
+    const elsewhere = own === null ? importedResource(blueprint.plan?.namespacesMapping ?? {}, path) : null;
+    if (elsewhere === null) return own;
+    const imported = await this.options.stores.blueprints.find(scope, elsewhere.blueprintId);
+    return imported === null ? null : this.readFile(imported, elsewhere.path);
+  }
+
+  private async readFile(blueprint: Blueprint, path: string): Promise<Buffer | null> {
+    const place = placeOf(blueprint);
     return place === null ? null : readInside(await this.options.folders.blueprint(place), path);
   }
 
@@ -130,13 +154,7 @@ export class BlueprintService {
     if (request.archive !== null) return request.archive;
     if (url === null)
       throw new BadParametersError('Missing the blueprint archive: send it in the request, or name a URL');
-    const opened = await this.options.urls.open(url);
-    if (opened !== undefined) return opened;
-    throw new BadParametersError(
-      this.options.urls.isAllowed(url)
-        ? `The blueprint archive at ${url} could not be fetched`
-        : `Blueprint archives are not fetched from ${url}: this server allows no such place. Upload the archive itself.`,
-    );
+    return this.options.urls.open(url, ARCHIVE_LIMITS);
   }
 
   /** A failed upload does not hold its id. Throws AlreadyExistsError for any other blueprint of that id. */
@@ -206,9 +224,6 @@ export class BlueprintService {
     return blueprint;
   }
 }
-
-const placeOf = ({ tenantName, id, uploadExecutionId }: Blueprint) =>
-  uploadExecutionId === null ? null : { tenantName, blueprintId: id, uploadExecutionId };
 
 function toTask(request: UploadBlueprint, executionId: string) {
   return {

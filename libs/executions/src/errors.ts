@@ -110,6 +110,15 @@ export class InvalidBlueprintError extends DomainError {
   readonly code = 'invalid_blueprint_error';
 }
 
+/** Other blueprints import this one. */
+export class BlueprintInUseError extends DomainError {
+  readonly code = 'blueprint_in_use';
+
+  constructor(blueprintId: string) {
+    super(`Blueprint ${blueprintId} is currently in use. You can "force" blueprint removal.`);
+  }
+}
+
 /** Deleting is refused because something still depends on the thing. */
 export class DependentExistsError extends DomainError {
   readonly code = 'dependent_exists_error';
@@ -172,6 +181,11 @@ export class FunctionsEvaluationError extends DomainError {
 /** An archive that cannot be unpacked: unknown format, unsafe entries, too large, not one directory. */
 export class ArchiveError extends DomainError {
   readonly code = 'invalid_archive_error';
+}
+
+/** A URL that the server may not, or cannot, fetch from; the text says why. */
+export class FetchRefusedError extends DomainError {
+  readonly code = 'fetch_refused_error';
 }
 
 /** A system task has failed for good; the message becomes the execution's error. */

@@ -36,7 +36,7 @@ export function convertValue(value: Json, schema: Pick<ValueSchema, 'type' | 'it
     case 'string':
       return typeof value === 'string' ? { ok: true, value } : FAILED;
     case 'list':
-      return convertList(value, schema.itemType);
+      return convertList(value, schema.itemType ?? undefined);
     default:
       return { ok: true, value };
   }

@@ -50,6 +50,16 @@ describe('parameters of a workflow', () => {
     });
   });
 
+  it('may be named like what every object has', async () => {
+    const schema = { constructor: { required: false } } as unknown as Record<string, ValueSchema>;
+    const given = JSON.parse('{"__proto__": {"polluted": 1}, "toString": 2}') as JsonObject;
+    const prepared = await prepare(schema, given, { allowCustom: true });
+    expect(Object.entries(prepared)).toEqual([
+      ['__proto__', { polluted: 1 }],
+      ['toString', 2],
+    ]);
+  });
+
   it('must be a mapping; none is an empty one', async () => {
     expect(await prepare({}, undefined)).toEqual({});
     expect(await prepare({}, null)).toEqual({});

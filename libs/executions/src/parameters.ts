@@ -61,26 +61,26 @@ function refuseUndeclared(request: ParameterRequest, given: JsonObject): void {
 
 /** A default replaces a whole missing value; mappings are not merged. `default: null` is a default too. */
 function fillDefaults(schema: Record<string, ValueSchema>, given: JsonObject): JsonObject {
-  const complete: JsonObject = { ...given };
-  for (const [name, declared] of Object.entries(schema))
-    if (!Object.hasOwn(complete, name) && declared.default !== undefined) complete[name] = declared.default;
-  return complete;
+  const missing = Object.entries(schema).flatMap(([name, declared]): [string, Json][] =>
+    !Object.hasOwn(given, name) && declared.default !== undefined ? [[name, declared.default]] : [],
+  );
+  return Object.fromEntries([...Object.entries(given), ...missing]);
 }
 
 function convertAll(schema: Record<string, ValueSchema>, parameters: JsonObject): JsonObject {
-  const converted: JsonObject = {};
+  const converted: [string, Json][] = [];
   const problems: string[] = [];
   for (const [name, value] of Object.entries(parameters)) {
-    const declared = schema[name];
+    const declared = Object.hasOwn(schema, name) ? schema[name] : undefined;
     const result =
       declared === undefined || isUnset(value, declared)
         ? { ok: true as const, value }
         : convertValue(value, declared);
-    if (result.ok) converted[name] = result.value;
+    if (result.ok) converted.push([name, result.value]);
     else problems.push(`Parameter "${name}" must be of type ${nameType(declared ?? {})}`);
   }
   if (problems.length > 0) throw new IllegalExecutionParametersError(problems.join('\n'));
-  return converted;
+  return Object.fromEntries(converted);
 }
 
 /**
@@ -97,7 +97,7 @@ async function refuseViolations(
 ): Promise<void> {
   const problems: string[] = [];
   for (const [name, declared] of Object.entries(schema)) {
-    const value = parameters[name];
+    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined || isUnset(value, declared)) continue;
     const texts = [
       ...(await missingObjects(declared, value, sources)),
@@ -113,7 +113,7 @@ async function missingObjects(
   value: Json,
   sources: ParameterSources,
 ): Promise<string[]> {
-  const type = declared.type === 'list' ? declared.itemType : declared.type;
+  const type = (declared.type === 'list' ? declared.itemType : declared.type) ?? undefined;
   if (!isObjectType(type)) return [];
   const names = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
   if (names.length === 0) return [];

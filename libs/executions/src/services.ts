@@ -22,7 +22,7 @@ import { ExecutionWaiter } from './execution-waiter.ts';
 import type { ArchiveStorage } from './ports/archive-storage.ts';
 import type { Stores } from './stores.ts';
 import { SystemTasks } from './system-tasks.ts';
-import { UrlFetcher } from './url-fetcher.ts';
+import { UrlFetcher } from './urls/url-fetcher.ts';
 
 export interface ServicesOptions {
   database: Database;
@@ -30,8 +30,8 @@ export interface ServicesOptions {
   /** Folder for archives (unless a storage is given), unpacked blueprints and working folders of deployments. */
   dataFolder: string;
   storage?: ArchiveStorage;
-  /** Prefixes of URLs that blueprints and imports may be fetched from; none by default. */
-  allowedUrls?: readonly string[];
+  /** Where blueprints and imports may be fetched from: beginnings of URLs, and networks that are not public; none by default. */
+  imports?: { readonly urls: readonly string[]; readonly networks: readonly string[] };
 }
 
 export interface Services {
@@ -63,7 +63,7 @@ export function createServices(options: ServicesOptions): Services {
   const stores = createStores(options.database, options.cipher);
   const storage = options.storage ?? new LocalArchiveStorage(join(options.dataFolder, 'archives'));
   const folders = new ResourceFolders(join(options.dataFolder, 'resources'), storage);
-  const urls = new UrlFetcher(options.allowedUrls);
+  const urls = new UrlFetcher({ allowed: options.imports?.urls, networks: options.imports?.networks });
   const waiter = new ExecutionWaiter(stores);
   const executions = new ExecutionService(stores);
   const blueprints = new BlueprintService({ stores, executions, waiter, storage, folders, urls });

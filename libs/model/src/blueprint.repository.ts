@@ -91,6 +91,22 @@ export class BlueprintRepository {
     }
   }
 
+  /** Ids of the blueprints that import this one; those of other tenants count when it is global. */
+  async importers(blueprint: Pick<Blueprint, 'id' | 'tenantName' | 'visibility'>): Promise<string[]> {
+    const { id, tenantName, visibility } = blueprint;
+    const rows = await table
+      .all(managerFor(this.database))
+      .select(['item.storageId', 'item.id'])
+      .where(`(item.plan->'importedBlueprints')::jsonb @> to_jsonb(cast(:id as text))`, { id })
+      .andWhere('(item.tenantName = :tenantName or :isGlobal)', {
+        tenantName,
+        isGlobal: visibility === 'global',
+      })
+      .orderBy('item.id')
+      .getMany();
+    return rows.map((row) => row.id);
+  }
+
   private async get(scope: Scope, id: string, tx: Transaction): Promise<Blueprint> {
     const blueprint = await this.find(scope, id, tx);
     if (!blueprint) throw new NotFoundError('Blueprint', id);

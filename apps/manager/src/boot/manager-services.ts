@@ -1,4 +1,9 @@
-import { createServices, type ExecutionLauncher, type Services } from '@cloudloom/executions';
+import {
+  createServices,
+  type ExecutionLauncher,
+  type Services,
+  type ServicesOptions,
+} from '@cloudloom/executions';
 import {
   EventRepository,
   OperationRepository,
@@ -21,12 +26,13 @@ export interface WiringOptions {
   /** Folder of archives and unpacked blueprints. */
   dataFolder: string;
   launcher: ExecutionLauncher;
+  imports?: ServicesOptions['imports'];
 }
 
 /** Wires repositories and services over a database; nothing is started. */
 export function createManagerServices(options: WiringOptions): { services: ManagerServices; room: Services } {
-  const { database, cipher, dataFolder, launcher } = options;
-  const room = createServices({ database, cipher, dataFolder });
+  const { database, cipher, dataFolder, launcher, imports } = options;
+  const room = createServices({ database, cipher, dataFolder, imports });
   const { blueprints, deployments, executions, nodeInstances, nodes, secrets, surroundings } = room.stores;
   const services: ManagerServices = {
     executions: room.executions,

@@ -53,6 +53,7 @@ export async function startManager(configuration: Configuration, log: Logger): P
       database,
       cipher,
       dataFolder: configuration.dataDir,
+      imports: configuration.imports,
       launcher: temporal.launcher,
     });
     closing.push(() => room.waiter.close());

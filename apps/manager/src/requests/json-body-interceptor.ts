@@ -8,10 +8,14 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
+import { MAXIMUM_JSON_DEPTH, isTooDeep, type Json } from '@cloudloom/blueprint';
 import { BadRequestError, BodyTooLargeError, UnsupportedContentTypeError } from '../errors/request-errors.ts';
 
 /** Bytes of a JSON body at most; archives have a limit of their own. */
 export const JSON_BODY_LIMIT = 16 * 1024 * 1024;
+
+/** Levels of a body at most: values as deep as inputs may be, and what a request has around them. */
+const DEPTH_LIMIT = MAXIMUM_JSON_DEPTH + 10;
 
 const RAW_BODY = 'cloudloom:raw-body';
 
@@ -54,6 +58,8 @@ export function parseJson(text: string): unknown {
       `The request's body is not valid JSON: ${error instanceof Error ? error.message : ''}`,
     );
   }
+  if (isTooDeep(value as Json, DEPTH_LIMIT))
+    throw new BadRequestError(`The request's body is nested deeper than ${DEPTH_LIMIT} levels`);
   // PostgreSQL stores no NUL in texts; refused here, once, rather than by each column.
   if (/(?<!\\)(\\\\)*\\u0000/.test(text)) throw new BadRequestError('The request contains a NUL character');
   return value;

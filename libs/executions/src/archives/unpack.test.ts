@@ -27,6 +27,12 @@ else:
             else: i.size = len(data)
             t.addfile(i, io.BytesIO(data) if i.size else None)
 `;
+
+/** Time that this process has worked; waiting for others on a busy machine does not count. */
+const cpuMilliseconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
 interface Entry {
   name: string;
   data?: string;
@@ -116,6 +122,81 @@ describe('unpacking an archive', () => {
     expect(await refusal('zip', [{ name: 'a/link', link: '/etc/passwd', mode: 0o120777 }])).toContain(
       'holds a link',
     );
+  });
+
+  it('refuses links that leave the folder by way of other links', async () => {
+    const entries = [
+      { name: 'a/' },
+      { name: 'a/one/two/' },
+      { name: 'a/one/two/top', link: '../..' },
+      { name: 'a/out', link: 'one/two/top/../..' },
+    ];
+    expect(await refusal('tar', entries)).toContain('a link that leaves it: a/out');
+  });
+
+  it.each(['zip', 'tar.gz'])('refuses paths of a %s that collide', async (format) => {
+    const twice = { name: 'a/x', data: '1' };
+    expect(await refusal(format, [twice, twice])).toBe('archive holds the path a/x twice');
+    expect(await refusal(format, [twice, { name: 'a/./x', data: '1' }])).toMatch(
+      /twice|invalid|cannot be read/,
+    );
+    expect(await refusal(format, [twice, { name: 'a/x/y', data: '1' }])).toBe(
+      'archive holds a/x/y below a/x, which is a file in it',
+    );
+    expect(await refusal(format, [{ name: 'a/x/y', data: '1' }, twice])).toBe(
+      'archive holds the path a/x twice',
+    );
+  });
+
+  it('refuses what would be written through a link', async () => {
+    const entries = [{ name: 'a/' }, { name: 'a/sub', link: '.' }, { name: 'a/sub/x', data: '1' }];
+    expect(await refusal('tar', entries)).toBe('archive holds a/sub/x below a/sub, which is a link in it');
+  });
+
+  it.each([
+    [
+      'tar.gz',
+      'import gzip; w = gzip.open(p, "wb", 9); [w.write(bytes(1 << 20)) for _ in range(40)]; w.close()',
+    ],
+    ['tar.bz2', 'import bz2; w = bz2.open(p, "wb"); [w.write(bytes(1 << 20)) for _ in range(20)]; w.close()'],
+    [
+      'tar.gz of one file',
+      'import tarfile, io\nt = tarfile.open(p, "w:gz"); i = tarfile.TarInfo("a/x"); i.size = 40 << 20; t.addfile(i, io.BytesIO(bytes(i.size))); t.close()',
+    ],
+    [
+      'zip',
+      'import zipfile\nz = zipfile.ZipFile(p, "w", zipfile.ZIP_DEFLATED); z.writestr("a/x", bytes(40 << 20)); z.close()',
+    ],
+  ])('stops soon at a %s that unpacks to very many times its size', async (_format, script) => {
+    const path = join(place, 'archive');
+    execFileSync('python3', ['-c', `import sys; p = sys.argv[1]; ${script}`, path]);
+    const start = cpuMilliseconds();
+    await expect(unpackArchive(path, folder())).rejects.toThrow(
+      /archive unpacks to more than 200 times its size|Unrecognized archive format/,
+    );
+    expect(cpuMilliseconds() - start).toBeLessThan(2_000);
+    expect(await readdir(place)).toEqual(['archive']);
+  });
+
+  it('refuses what is compressed twice, and sizes that are only claimed', async () => {
+    const path = archive('tar.gz', [{ name: 'a/x', data: '1' }]);
+    execFileSync('sh', ['-c', `gzip -c ${path} > ${path}.gz && mv ${path}.gz ${path}`]);
+    await expect(unpackArchive(path, folder())).rejects.toThrow('compressed more than once');
+    const claim =
+      'import tarfile, sys\ni = tarfile.TarInfo("a/x"); i.size = 1 << 40\nopen(sys.argv[1], "wb").write(i.tobuf() + bytes(2048))';
+    execFileSync('python3', ['-c', claim, path]);
+    await expect(unpackArchive(path, folder())).rejects.toThrow('archive unpacks to more than');
+  });
+
+  it('takes away the rights that would make files unusable or dangerous', async () => {
+    const path = archive('tar', [
+      { name: 'a/' },
+      { name: 'a/x', data: '1', mode: 0o4711 },
+      { name: 'a/y', data: '1', mode: 0 },
+    ]);
+    await unpackArchive(path, folder());
+    expect((await stat(join(folder(), 'x'))).mode & 0o7777).toBe(0o711);
+    expect((await stat(join(folder(), 'y'))).mode & 0o7777).toBe(0o600);
   });
 
   it('keeps links inside the folder', async () => {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createGunzip } from 'node:zlib';
 import { ArchiveError } from '../errors.ts';
 import { DETECTION_BYTES, detectFormat, type ArchiveFormat } from './archive-format.ts';
 import { decompressBzip2 } from './bzip2.ts';
@@ -21,7 +22,8 @@ export async function unpackArchive(
   await mkdir(dirname(folder), { recursive: true });
   const workplace = await mkdtemp(`${folder}.unpacking-`);
   try {
-    await unpackInto(workplace, archive, format, new ExtractionGuard(limits));
+    const { size } = await stat(archive);
+    await unpackInto(workplace, archive, format, new ExtractionGuard(limits, size));
     const entries = await readdir(workplace, { withFileTypes: true });
     const [top] = entries;
     if (entries.length !== 1 || top === undefined || !top.isDirectory())
@@ -43,16 +45,47 @@ async function unpackInto(
     case 'zip':
       return unpackZip(archive, workplace, guard);
     case 'tar':
-    case 'tar.gz':
       return unpackTar(createReadStream(archive), workplace, guard);
+    case 'tar.gz':
+      return unpackTar(counted(gunzip(archive), guard), workplace, guard);
     case 'tar.bz2':
-      return unpackTar(bunzip(await readFile(archive)), workplace, guard);
+      return unpackTar(counted(bunzip(await readFile(archive)), guard), workplace, guard);
+  }
+}
+
+async function* gunzip(archive: string): AsyncGenerator<Uint8Array> {
+  const source = createReadStream(archive);
+  const gunzipped = createGunzip();
+  source.once('error', (error) => gunzipped.destroy(error));
+  try {
+    yield* source.pipe(gunzipped) as AsyncIterable<Uint8Array>;
+  } finally {
+    source.destroy();
+    gunzipped.destroy();
   }
 }
 
 async function* bunzip(compressed: Uint8Array): AsyncGenerator<Uint8Array> {
   yield* decompressBzip2(compressed);
 }
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  guard: ExtractionGuard,
+): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    // The reader of tar files would unpack this once more, unseen.
+    if (isFirst && isCompressed(chunk)) throw new ArchiveError('archive is compressed more than once');
+    isFirst = false;
+    guard.admitUnpacked(chunk.byteLength);
+    yield chunk;
+  }
+}
+
+const COMPRESSED = ['1f8b', '28b52ffd'];
+const isCompressed = (chunk: Uint8Array): boolean =>
+  COMPRESSED.some((magic) => Buffer.from(chunk.subarray(0, 4)).toString('hex').startsWith(magic));
 
 async function readHead(archive: string): Promise<Buffer> {
   const file = await open(archive, 'r');

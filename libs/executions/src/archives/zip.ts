@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { ArchiveError } from '../errors.ts';
 import type { ExtractionGuard } from './extraction-limits.ts';
+import { unreadable } from './unreadable.ts';
 
 const FILE_TYPE = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
@@ -15,11 +16,7 @@ export async function unpackZip(archive: string, folder: string, guard: Extracti
     const zip = await openZip(archive);
     await forEachEntry(zip, (entry) => writeEntry(zip, entry, folder, guard));
   } catch (error) {
-    if (error instanceof ArchiveError) throw error;
-    throw new ArchiveError(
-      `archive cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw unreadable(error, folder);
   }
 }
 
@@ -47,7 +44,7 @@ function forEachEntry(zip: ZipFile, handle: (entry: Entry) => Promise<void>): Pr
 }
 
 async function writeEntry(zip: ZipFile, entry: Entry, folder: string, guard: ExtractionGuard): Promise<void> {
-  guard.admit(entry.fileName, entry.uncompressedSize);
+  guard.admit(entry.fileName, entry.uncompressedSize, entry.fileName.endsWith('/') ? 'folder' : 'file');
   const mode = entry.externalFileAttributes >>> 16;
   if ((mode & FILE_TYPE) === SYMBOLIC_LINK)
     throw new ArchiveError(`archive holds a link, which zip archives may not: ${entry.fileName}`);
