@@ -22,6 +22,12 @@ export const mapRecord = <T, R>(
 ): Record<string, R> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 
+/** A value that shares no mapping and no list with the original. */
+export function copyJson(value: Json): Json {
+  if (Array.isArray(value)) return value.map(copyJson);
+  return isObject(value) ? mapRecord(value, copyJson) : value;
+}
+
 /** Equality by content; the order of keys does not matter. */
 export function isEqual(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;

@@ -17,12 +17,12 @@ groups:
     expect((await problemsOf(text)).sort()).toEqual(['103 @5', '106 @8', '40 @10', '7 @7']);
   });
 
-  it('read well: text, file, line and path', async () => {
+  it('read well: text, file, line, path and a hint', async () => {
     const message = await parse('node_templates:\n  web:\n    type: Nothing\n').catch(
       (error: BlueprintError) => error.message,
     );
     expect(message).toBe(
-      "Could not locate node type: 'Nothing'; existing types: ['Thing']\n  in: main.yaml\n  in line: 5, column: 4\n  path: node_templates.web.type",
+      "Could not locate node type: 'Nothing'\n  in: main.yaml\n  in line: 5, column: 4\n  path: node_templates.web.type\n  hint: did you mean 'Thing'?",
     );
   });
 

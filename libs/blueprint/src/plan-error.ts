@@ -37,17 +37,18 @@ export class UnknownInputError extends PlanError {
   }
 }
 
-/** An input's value is of the wrong type (214) or is a function where only a fact can be checked (213). */
+/** An input's value is of the wrong type (214; items of a list: 105) or a function where a fact is needed (213). */
 export class InvalidInputError extends PlanError {
   override readonly name = 'InvalidInputError';
   readonly code = 'invalid_input';
-  readonly exception = 'DSLParsingException';
+  readonly exception: 'DSLParsingException' | 'DSLParsingLogicException';
 
   constructor(
     message: string,
-    readonly errorCode: 213 | 214,
+    readonly errorCode: 105 | 213 | 214,
   ) {
     super(message);
+    this.exception = errorCode === 105 ? 'DSLParsingLogicException' : 'DSLParsingException';
   }
 }
 
@@ -86,7 +87,12 @@ export type FunctionException =
   | 'InputEvaluationError'
   | 'UnknownSysEntityError'
   | 'UnknownSysPropertyError'
+  | 'AttributeError'
+  | 'IndexError'
   | 'KeyError'
+  | 'LookupError'
+  | 'NotFound'
+  | 'TypeError'
   | 'ValueError';
 
 /** A function is malformed, refers to something unknown, or has no value. */

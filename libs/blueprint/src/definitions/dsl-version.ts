@@ -17,5 +17,8 @@ export function readDslVersion(raw: string): DslVersion | undefined {
   return index < 0 ? undefined : { raw, major: 1, minor: SUPPORTED_MINORS[index] as number };
 }
 
+/** What a blueprint without a usable version is read as. */
+export const NEWEST_VERSION: DslVersion = { raw: 'cloudify_dsl_1_5', major: 1, minor: 5 };
+
 export const isLater = (version: DslVersion, other: DslVersion): boolean =>
   version.major === other.major ? version.minor > other.minor : version.major > other.major;

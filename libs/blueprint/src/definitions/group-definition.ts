@@ -1,10 +1,11 @@
 import type { JsonObject } from '../json.ts';
 import type { Element } from '../parse/element.ts';
-import { readSchemas } from './schema-definition.ts';
+import { data, into, listOf, mapping, nameOf, namesOf, optional, required, text } from './form.ts';
+import type { Form } from './form.ts';
+import { PROPERTIES } from './schema-definition.ts';
 import type { SchemaDefinitions } from './schema-definition.ts';
-import { readScaling } from './template-definition.ts';
+import { SCALING } from './template-definition.ts';
 import type { ScalingDefinition } from './template-definition.ts';
-import { readEach } from './type-definitions.ts';
 
 /** A policy type or a policy trigger: where its source lies and what it takes. */
 export interface PolicyTypeDefinition {
@@ -41,67 +42,94 @@ export interface PolicyDefinition {
   element: Element;
 }
 
-export const readPolicyTypes = (
-  section: Element,
-  key: 'properties' | 'parameters',
-): Map<string, PolicyTypeDefinition> =>
-  readEach(section, (element) => {
-    element.allow(['source', key]);
-    return {
-      source: element.require('source').string() ?? '',
-      schemas: readSchemas(element.at(key), 'property'),
-    };
-  });
+const SOURCE = required(text, 'Where its program lies; nothing runs it any more.');
 
-export const readGroups = (section: Element): Map<string, GroupDefinition> =>
-  readEach(section, (element, name) => {
-    element.allow(['members', 'policies']);
-    const members = element.require('members');
-    const names = members.items().flatMap((item) => item.string() ?? []);
-    if (!members.isAbsent && members.token?.kind === 'list' && names.length === 0)
-      members.format('Group must have at least one member');
-    return {
-      name,
-      members: [...new Set(names)],
-      policies: readEach(element.at('policies'), readGroupPolicy),
-      element,
-    };
-  });
+export const POLICY_TYPES = namesOf(
+  mapping(
+    'policy type',
+    {
+      source: SOURCE,
+      properties: optional(PROPERTIES, 'Schemas of its properties, by name.'),
+    },
+    { isNullAllowed: true },
+  ),
+  (written): PolicyTypeDefinition => ({ source: written.source ?? '', schemas: written.properties ?? {} }),
+);
 
-function readGroupPolicy(element: Element): GroupPolicyDefinition {
-  element.allow(['type', 'properties', 'triggers']);
-  return {
-    type: element.require('type').string() ?? '',
-    properties: element.at('properties').object() ?? {},
-    triggers: readEach(element.at('triggers'), readTrigger),
+export const POLICY_TRIGGERS = namesOf(
+  mapping(
+    'policy trigger',
+    {
+      source: SOURCE,
+      parameters: optional(PROPERTIES, 'Schemas of its parameters, by name.'),
+    },
+    { isNullAllowed: true },
+  ),
+  (written): PolicyTypeDefinition => ({ source: written.source ?? '', schemas: written.parameters ?? {} }),
+);
+
+const TRIGGER: Form<TriggerDefinition> = into(
+  mapping('trigger', {
+    type: required(nameOf(42, 'policy trigger'), 'Its policy trigger.'),
+    parameters: optional(data, 'Values of its parameters.'),
+  }),
+  (written, element) => ({ type: written.type ?? '', parameters: written.parameters ?? {}, element }),
+);
+
+const GROUP_POLICY: Form<GroupPolicyDefinition> = into(
+  mapping('policy of a group', {
+    type: required(nameOf(41, 'policy type'), 'Its policy type.'),
+    properties: optional(data, 'Values of its properties.'),
+    triggers: optional(namesOf(TRIGGER), 'What it sets off, by name.'),
+  }),
+  (written, element) => ({
+    type: written.type ?? '',
+    properties: written.properties ?? {},
+    triggers: written.triggers ?? new Map(),
     element,
+  }),
+);
+
+const MEMBERS = filled(listOf(nameOf(40, 'member of a group')), 'Group must have at least one member');
+
+export const GROUPS = namesOf(
+  mapping('group', {
+    members: required(MEMBERS, 'Names of node templates and of other groups.'),
+    policies: optional(namesOf(GROUP_POLICY), 'Policies of the group, by name.'),
+  }),
+  (written, name, element): GroupDefinition => ({
+    name,
+    members: [...new Set(written.members)],
+    policies: written.policies ?? new Map(),
+    element,
+  }),
+);
+
+// Which type it is, and that there is a target, is checked by the rule on targets of policies.
+const POLICY = mapping('policy', {
+  type: required(
+    nameOf(204, 'policy type', ['cloudify.policies.scaling']),
+    'The only one there is scales groups.',
+  ),
+  properties: optional(SCALING, 'How many instances of the groups there are.'),
+  targets: required(listOf(nameOf(205, 'group')), 'Names of the groups.'),
+});
+
+export const POLICIES = namesOf(POLICY, (written, name, element): PolicyDefinition => ({
+  name,
+  type: written.type ?? '',
+  targets: written.targets ?? [],
+  scaling: written.properties ?? SCALING.read(element.at('properties')),
+  element,
+}));
+
+/** A list with at least one item. */
+function filled<T>(form: Form<T[]>, message: string): Form<T[]> {
+  return {
+    shape: { ...form.shape, isFilled: true } as Form<T[]>['shape'],
+    read(element) {
+      if (element.token?.kind === 'list' && element.token.items.length === 0) element.format(message);
+      return form.read(element);
+    },
   };
 }
-
-function readTrigger(element: Element): TriggerDefinition {
-  element.allow(['type', 'parameters']);
-  return {
-    type: element.require('type').string() ?? '',
-    parameters: element.at('parameters').object() ?? {},
-    element,
-  };
-}
-
-export const readPolicies = (section: Element): Map<string, PolicyDefinition> =>
-  readEach(section, (element, name) => {
-    element.allow(['type', 'properties', 'targets']);
-    return {
-      name,
-      type: element.require('type').string() ?? '',
-      targets: [
-        ...new Set(
-          element
-            .require('targets')
-            .items()
-            .flatMap((item) => item.string() ?? []),
-        ),
-      ],
-      scaling: readScaling(element.at('properties')),
-      element,
-    };
-  });

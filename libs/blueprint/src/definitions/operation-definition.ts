@@ -1,9 +1,22 @@
 import type { JsonObject } from '../json.ts';
-import { toRecord } from '../json-values.ts';
 import type { Element } from '../parse/element.ts';
-import { tokenType } from '../parse/token.ts';
 import type { Executor } from '../plan/plan.ts';
-import { readSchemas } from './schema-definition.ts';
+import {
+  atLeast,
+  computedData,
+  flag,
+  integer,
+  into,
+  mapping,
+  number,
+  oneOf,
+  optional,
+  recordOf,
+  text,
+  textOr,
+} from './form.ts';
+import type { Form } from './form.ts';
+import { INPUTS } from './schema-definition.ts';
 import type { SchemaDefinitions } from './schema-definition.ts';
 
 /** An operation as one place of the blueprint writes it; null where that place says nothing. */
@@ -23,77 +36,74 @@ export type Interfaces<Inputs> = Record<string, Record<string, OperationDefiniti
 export type TypeInterfaces = Interfaces<SchemaDefinitions>;
 export type TemplateInterfaces = Interfaces<JsonObject>;
 
-const KEYS = [
-  'implementation',
-  'inputs',
-  'executor',
-  'max_retries',
-  'retry_interval',
-  'timeout',
-  'timeout_recoverable',
-];
+/** Where operations may run, as it is written. */
+export const EXECUTORS = ['central_deployment_agent', 'host_agent'] as const;
 
-export const readTypeInterfaces = (element: Element): TypeInterfaces =>
-  readInterfaces(element, (inputs) => readSchemas(inputs, 'parameter'));
-
-export const readTemplateInterfaces = (element: Element): TemplateInterfaces =>
-  readInterfaces(element, (inputs) => inputs.object() ?? {});
-
-function readInterfaces<Inputs>(
-  element: Element,
-  readInputs: (inputs: Element) => Inputs,
-): Interfaces<Inputs> {
-  return toRecord(
-    element
-      .entries()
-      .map(([name, operations]) => [
-        name,
-        toRecord(
-          operations.entries().map(([operation, entry]) => [operation, readOperation(entry, readInputs)]),
-        ),
-      ]),
-  );
-}
-
-function readOperation<Inputs>(
-  element: Element,
-  readInputs: (inputs: Element) => Inputs,
-): OperationDefinition<Inputs> {
-  const isShort = element.token !== undefined && tokenType(element.token) === 'string';
-  if (!isShort) element.allow(KEYS);
-  return {
-    implementation: (isShort ? element.string() : element.at('implementation').string()) ?? '',
-    inputs: readInputs(element.at('inputs')),
-    executor: readExecutor(element.at('executor')),
-    maxRetries: readNumber(element.at('max_retries'), -1),
-    retryInterval: readNumber(element.at('retry_interval'), 0),
-    timeout: readNumber(element.at('timeout'), 0),
-    timeoutRecoverable: element.at('timeout_recoverable').boolean() ?? null,
-    element,
-  };
-}
-
-function readExecutor(element: Element): Executor | null {
-  const executor = element.string();
-  if (executor === undefined) return null;
-  if (executor === 'central_deployment_agent' || executor === 'host_agent') return executor;
+const EXECUTOR = oneOf(EXECUTORS, (element, written) =>
   element.report({
     code: 28,
-    message: `Operation has an invalid executor: '${executor}'; valid are 'central_deployment_agent' and 'host_agent'`,
-  });
-  return null;
+    message: `Operation has an invalid executor: '${written}'; valid are 'central_deployment_agent' and 'host_agent'`,
+    unknown: { name: written, known: EXECUTORS, section: null },
+  }),
+);
+
+const countFrom = (minimum: number, form: Form<number | undefined>) =>
+  atLeast(minimum, form, (element, value) =>
+    element.report({
+      code: null,
+      exception: 'ValueError',
+      message: `The value must not be less than ${minimum}, but it is ${value}`,
+    }),
+  );
+
+const KEYS = {
+  implementation: optional(
+    text,
+    'Plugin function (`plugin.module.function`) or script; nothing for no operation.',
+  ),
+  executor: optional(EXECUTOR, 'Where it runs.'),
+  max_retries: optional(countFrom(-1, integer), 'Retries after the first attempt; -1 for no limit.', {
+    since: 1,
+  }),
+  retry_interval: optional(countFrom(0, number), 'Seconds between two attempts.', { since: 1 }),
+  timeout: optional(countFrom(0, number), 'Seconds after which an attempt is given up.'),
+  timeout_recoverable: optional(flag, 'Whether an attempt given up by timeout is retried.'),
+};
+
+/** The interfaces of a type. */
+export const TYPE_INTERFACES: Form<TypeInterfaces> = interfacesOf('operation of a type', INPUTS);
+/** The interfaces of a template or of one of its relationships. */
+export const TEMPLATE_INTERFACES: Form<TemplateInterfaces> = interfacesOf('operation', computedData);
+
+function interfacesOf<Inputs extends object>(
+  title: string,
+  inputs: Form<Inputs | undefined>,
+): Form<Interfaces<Inputs>> {
+  const short = into(text, (implementation, element) => toOperation<Inputs>({ implementation }, element));
+  const long = into(
+    mapping(title, { ...KEYS, inputs: optional(inputs, 'What it is called with.') }),
+    (fields, element) => toOperation<Inputs>(fields as Written<Inputs>, element),
+  );
+  return recordOf(recordOf(textOr(short, long)));
 }
 
-/** Retries are whole numbers from -1, times are numbers from 0. */
-function readNumber(element: Element, minimum: number): number | null {
-  if (element.isAbsent) return null;
-  const value = minimum < 0 ? element.integer() : element.number();
-  if (value === undefined) return null;
-  if (value >= minimum) return value;
-  element.report({
-    code: null,
-    exception: 'ValueError',
-    message: `The value must not be less than ${minimum}, but it is ${value}`,
-  });
-  return null;
+interface Written<Inputs> {
+  implementation?: string;
+  inputs?: Inputs;
+  executor?: Executor;
+  max_retries?: number;
+  retry_interval?: number;
+  timeout?: number;
+  timeout_recoverable?: boolean;
 }
+
+const toOperation = <Inputs>(written: Written<Inputs>, element: Element): OperationDefinition<Inputs> => ({
+  implementation: written.implementation ?? '',
+  inputs: written.inputs ?? ({} as Inputs),
+  executor: written.executor ?? null,
+  maxRetries: written.max_retries ?? null,
+  retryInterval: written.retry_interval ?? null,
+  timeout: written.timeout ?? null,
+  timeoutRecoverable: written.timeout_recoverable ?? null,
+  element,
+});

@@ -1,67 +1,62 @@
-import type { JsonObject } from '../json.ts';
 import type { Element } from '../parse/element.ts';
 import type { PluginPlan } from '../plan/plan.ts';
-import { readEach } from './type-definitions.ts';
+import { anything, data, flag, into, mapping, namesOf, oneOf, optional, required, text } from './form.ts';
+import { EXECUTORS } from './operation-definition.ts';
 
 export interface PluginDefinition {
   plan: PluginPlan;
   element: Element;
 }
 
-const KEYS = [
-  'executor',
-  'source',
-  'install',
-  'install_arguments',
-  'package_name',
-  'package_version',
-  'supported_platform',
-  'distribution',
-  'distribution_version',
-  'distribution_release',
-  'properties_description',
-  'properties',
-];
-const PROPERTY_KEYS = ['type', 'description', 'display_label', 'value'];
+const EXECUTOR = oneOf(EXECUTORS, (element, written) =>
+  element.report({
+    code: 18,
+    message: `Plugin has an illegal 'executor' value '${written}'; valid values are 'central_deployment_agent' and 'host_agent'`,
+    unknown: { name: written, known: EXECUTORS, section: null },
+  }),
+);
 
-export const readPlugins = (section: Element): Map<string, PluginDefinition> =>
-  readEach(section, (element, name) => {
-    element.allow(KEYS);
-    const text = (key: string) => element.at(key).string() ?? null;
-    const plan: PluginPlan = {
-      name,
-      executor: readExecutor(element.require('executor')),
-      install: element.at('install').boolean() ?? true,
-      source: text('source'),
-      installArguments: text('install_arguments'),
-      packageName: text('package_name'),
-      packageVersion: text('package_version'),
-      supportedPlatform: text('supported_platform'),
-      distribution: text('distribution'),
-      distributionVersion: text('distribution_version'),
-      distributionRelease: text('distribution_release'),
-      propertiesDescription: text('properties_description'),
-      properties: readProperties(element.at('properties')),
-    };
-    return { plan, element };
-  });
+const PROPERTY = mapping('plugin property', {
+  type: optional(text, 'Type of the value: string, integer, float, boolean or list.'),
+  description: optional(text, 'What it is for.'),
+  display_label: optional(text, 'Name shown to people.'),
+  value: optional(anything, 'The value; an import of the plugin can give it.'),
+});
 
-function readExecutor(element: Element): PluginPlan['executor'] {
-  const executor = element.string();
-  if (executor === 'host_agent' || executor === 'central_deployment_agent') return executor;
-  if (executor !== undefined) {
-    element.report({
-      code: 18,
-      message: `Plugin has an illegal 'executor' value '${executor}'; valid values are 'central_deployment_agent' and 'host_agent'`,
-    });
-  }
-  return 'central_deployment_agent';
-}
+const PLUGIN = mapping('plugin', {
+  executor: required(EXECUTOR, 'Where its operations run.'),
+  source: optional(text, 'Where its package lies.'),
+  install: optional(flag, 'Whether it is installed; true unless written.'),
+  install_arguments: optional(text, 'Arguments of the installation.', { since: 1 }),
+  package_name: optional(text, 'Name of its package.', { since: 2 }),
+  package_version: optional(text, 'Version of its package.', { since: 2 }),
+  supported_platform: optional(text, 'Platform that its package is for.', { since: 2 }),
+  distribution: optional(text, 'Distribution that its package is for.', { since: 2 }),
+  distribution_version: optional(text, 'Version of that distribution.', { since: 2 }),
+  distribution_release: optional(text, 'Release of that distribution.', { since: 2 }),
+  properties_description: optional(text, 'What its properties are for.', { since: 5 }),
+  properties: optional(
+    into(namesOf(PROPERTY), (_, element) => data.read(element)),
+    'Properties that an import of it can set, by name.',
+    { since: 5 },
+  ),
+});
 
-function readProperties(section: Element): JsonObject {
-  for (const [, property] of section.entries()) {
-    property.allow(PROPERTY_KEYS);
-    for (const key of ['type', 'description', 'display_label']) property.at(key).string();
-  }
-  return section.object() ?? {};
-}
+export const PLUGINS = namesOf(PLUGIN, (written, name, element): PluginDefinition => {
+  const plan: PluginPlan = {
+    name,
+    executor: written.executor ?? 'central_deployment_agent',
+    install: written.install ?? true,
+    source: written.source ?? null,
+    installArguments: written.install_arguments ?? null,
+    packageName: written.package_name ?? null,
+    packageVersion: written.package_version ?? null,
+    supportedPlatform: written.supported_platform ?? null,
+    distribution: written.distribution ?? null,
+    distributionVersion: written.distribution_version ?? null,
+    distributionRelease: written.distribution_release ?? null,
+    propertiesDescription: written.properties_description ?? null,
+    properties: written.properties ?? {},
+  };
+  return { plan, element };
+});

@@ -2,6 +2,21 @@ import type { Json } from '../json.ts';
 import { toRecord } from '../json-values.ts';
 import type { Element } from '../parse/element.ts';
 import type { ValueSchema } from '../plan/plan.ts';
+import { OBJECT_TYPES, PRIMITIVE_TYPES } from '../types/primitive-types.ts';
+import {
+  anything,
+  flag,
+  integer,
+  into,
+  listOf,
+  mapping,
+  optional,
+  recordOf,
+  text,
+  textOf,
+  valueOf,
+} from './form.ts';
+import type { Form } from './form.ts';
 
 /** A declared property, input or parameter, with the element that declares it. */
 export interface SchemaDefinition {
@@ -11,39 +26,74 @@ export interface SchemaDefinition {
 
 export type SchemaDefinitions = Record<string, SchemaDefinition>;
 
-const PROPERTY_KEYS = ['type', 'default', 'required', 'description'];
-const PARAMETER_KEYS = [...PROPERTY_KEYS, 'constraints', 'item_type'];
-const INPUT_KEYS = [...PARAMETER_KEYS, 'display_label', 'hidden', 'display'];
+const TYPE_NAME = textOf({
+  known: [...PRIMITIVE_TYPES],
+  since: new Map([...OBJECT_TYPES].map((name) => [name, name === 'operation_name' ? 5 : 4])),
+});
 
-const KEYS = { property: PROPERTY_KEYS, parameter: PARAMETER_KEYS, input: INPUT_KEYS };
+const PROPERTY_KEYS = {
+  type: optional(TYPE_NAME, 'Type of the value: a primitive type or a data type. Any value without it.'),
+  default: optional(anything, 'The value where none is given.', { isNullValue: true }),
+  required: optional(flag, 'Whether there must be a value; true unless written.', { since: 2 }),
+  description: optional(text, 'What it is for.'),
+};
 
-/** Which keys a schema may have: properties of types, parameters of operations and workflows, inputs of the blueprint. */
-export type SchemaKind = keyof typeof KEYS;
-
-/** Reads a mapping of names to schemas. */
-export const readSchemas = (element: Element, kind: SchemaKind): SchemaDefinitions =>
-  toRecord(
-    element.entries().map(([name, entry]) => [name, { schema: readSchema(entry, kind), element: entry }]),
+const constraintsOf = (kind: 'constraint' | 'constraint with message') =>
+  optional(
+    listOf(valueOf(kind, (element) => element.json())),
+    'What values must hold to: a list of `operator: argument`.',
   );
 
-function readSchema(element: Element, kind: SchemaKind): ValueSchema {
-  element.allow(KEYS[kind]);
-  const schema: ValueSchema = {
-    type: element.at('type').string(),
-    required: element.at('required').boolean(),
-    description: element.at('description').string(),
-    itemType: element.at('item_type').string(),
-    constraints: element
-      .at('constraints')
-      .items()
-      .map((item) => item.json()),
-    displayLabel: element.at('display_label').string(),
-    hidden: element.at('hidden').boolean(),
-    display: element.at('display').object(),
-  };
-  if (!element.has('constraints')) delete schema.constraints;
-  if (element.has('default')) schema.default = element.at('default').json();
-  return withoutUndefined(schema);
+const PARAMETER_KEYS = {
+  ...PROPERTY_KEYS,
+  constraints: constraintsOf('constraint'),
+  item_type: optional(TYPE_NAME, 'Primitive type of the items of a `list`.', { since: 4 }),
+};
+
+const DISPLAY = mapping('display of an input', {
+  rows: optional(integer, 'Height of the text area, in lines.'),
+});
+
+const INPUT_KEYS = {
+  ...PARAMETER_KEYS,
+  constraints: constraintsOf('constraint with message'),
+  display_label: optional(text, 'Name shown to people.', { since: 3 }),
+  hidden: optional(flag, 'Whether it is kept from forms; it then needs a default.', { since: 3 }),
+  display: optional(
+    into(DISPLAY, (_, element) => element.object()),
+    'How a `textarea` is shown.',
+  ),
+};
+
+/** Properties of types, and the like: a mapping of names to schemas. */
+export const PROPERTIES = schemasOf(mapping('property', PROPERTY_KEYS));
+/** What workflows take. */
+export const PARAMETERS = schemasOf(mapping('parameter', PARAMETER_KEYS));
+/** What deployments take, and operations. */
+export const INPUTS = schemasOf(mapping('input', INPUT_KEYS));
+
+/** What was written of a schema; an input has the most keys. */
+interface WrittenSchema {
+  type?: string;
+  default?: Json;
+  required?: boolean;
+  description?: string;
+  constraints?: Json[];
+  item_type?: string;
+  display_label?: string;
+  hidden?: boolean;
+  display?: ValueSchema['display'];
+}
+
+function schemasOf(form: Form<WrittenSchema>): Form<SchemaDefinitions> {
+  return recordOf(form, (written, _, element) => ({ schema: toSchema(written, element), element }));
+}
+
+function toSchema(written: WrittenSchema, element: Element): ValueSchema {
+  const { item_type: itemType, display_label: displayLabel, ...others } = written;
+  // Unlike a flag that is not there, one that is left empty asks for nothing.
+  const isEmptyFlag = element.has('required') && element.at('required').isAbsent;
+  return withoutUndefined({ ...others, ...(isEmptyFlag ? { required: false } : {}), itemType, displayLabel });
 }
 
 const withoutUndefined = (schema: ValueSchema): ValueSchema =>

@@ -1,7 +1,8 @@
 import type { Element } from '../parse/element.ts';
-import { readTypeInterfaces } from './operation-definition.ts';
+import { mapping, namesOf, optional, text } from './form.ts';
+import { TYPE_INTERFACES } from './operation-definition.ts';
 import type { TypeInterfaces } from './operation-definition.ts';
-import { readSchemas } from './schema-definition.ts';
+import { PROPERTIES } from './schema-definition.ts';
 import type { SchemaDefinitions } from './schema-definition.ts';
 
 /** What all derivable types have in common. */
@@ -19,6 +20,8 @@ export interface DataTypeDefinition extends TypeDefinition {
 
 export interface NodeTypeDefinition extends TypeDefinition {
   interfaces: TypeInterfaces;
+  /** They tell people what operations will set; nothing is made of them. */
+  runtimeProperties: SchemaDefinitions;
 }
 
 export interface RelationshipTypeDefinition extends TypeDefinition {
@@ -26,45 +29,54 @@ export interface RelationshipTypeDefinition extends TypeDefinition {
   targetInterfaces: TypeInterfaces;
 }
 
-export function readDataTypes(section: Element): Map<string, DataTypeDefinition> {
-  return readEach(section, (element, name) => {
-    element.allow(['properties', 'derived_from', 'description', 'version']);
-    return {
-      ...readType(element, name),
-      description: element.at('description').string() ?? null,
-      version: element.at('version').string() ?? null,
-    };
-  });
-}
+const KEYS = {
+  derived_from: optional(text, 'The type whose properties and operations it inherits.'),
+  properties: optional(PROPERTIES, 'Schemas of the properties, by name.'),
+};
 
-export function readNodeTypes(section: Element): Map<string, NodeTypeDefinition> {
-  return readEach(section, (element, name) => {
-    element.allow(['derived_from', 'properties', 'interfaces', 'runtime_properties']);
-    readSchemas(element.at('runtime_properties'), 'property');
-    return { ...readType(element, name), interfaces: readTypeInterfaces(element.at('interfaces')) };
-  });
-}
+const DATA_TYPE = mapping('data type', {
+  ...KEYS,
+  description: optional(text, 'What it is for.'),
+  version: optional(text, 'Version of the type, for people.'),
+});
 
-export function readRelationshipTypes(section: Element): Map<string, RelationshipTypeDefinition> {
-  return readEach(section, (element, name) => {
-    element.allow(['derived_from', 'properties', 'source_interfaces', 'target_interfaces']);
-    return {
-      ...readType(element, name),
-      sourceInterfaces: readTypeInterfaces(element.at('source_interfaces')),
-      targetInterfaces: readTypeInterfaces(element.at('target_interfaces')),
-    };
-  });
-}
+const NODE_TYPE = mapping('node type', {
+  ...KEYS,
+  interfaces: optional(TYPE_INTERFACES, 'Operations, by interface.'),
+  runtime_properties: optional(PROPERTIES, 'Schemas of the runtime properties that operations set, by name.'),
+});
 
-function readType(element: Element, name: string): TypeDefinition {
-  return {
-    name,
-    derivedFrom: element.at('derived_from').string() ?? null,
-    properties: readSchemas(element.at('properties'), 'property'),
-    element,
-  };
-}
+const RELATIONSHIP_TYPE = mapping('relationship type', {
+  ...KEYS,
+  source_interfaces: optional(TYPE_INTERFACES, 'Operations on the source, by interface.'),
+  target_interfaces: optional(TYPE_INTERFACES, 'Operations on the target, by interface.'),
+});
 
-/** Reads the named definitions of a section, in the order written. */
-export const readEach = <T>(section: Element, read: (element: Element, name: string) => T): Map<string, T> =>
-  new Map(section.entries().map(([name, element]) => [name, read(element, name)]));
+export const DATA_TYPES = namesOf(DATA_TYPE, (written, name, element): DataTypeDefinition => ({
+  ...toType(written, name, element),
+  description: written.description ?? null,
+  version: written.version ?? null,
+}));
+
+export const NODE_TYPES = namesOf(NODE_TYPE, (written, name, element): NodeTypeDefinition => ({
+  ...toType(written, name, element),
+  interfaces: written.interfaces ?? {},
+  runtimeProperties: written.runtime_properties ?? {},
+}));
+
+export const RELATIONSHIP_TYPES = namesOf(
+  RELATIONSHIP_TYPE,
+  (written, name, element): RelationshipTypeDefinition => ({
+    ...toType(written, name, element),
+    sourceInterfaces: written.source_interfaces ?? {},
+    targetInterfaces: written.target_interfaces ?? {},
+  }),
+);
+
+function toType(
+  written: { derived_from?: string; properties?: SchemaDefinitions },
+  name: string,
+  element: Element,
+): TypeDefinition {
+  return { name, derivedFrom: written.derived_from ?? null, properties: written.properties ?? {}, element };
+}

@@ -1,54 +1,51 @@
 import type { Json } from '../json.ts';
-import { toRecord } from '../json-values.ts';
+import { isObject } from '../json-values.ts';
 import type { Element } from '../parse/element.ts';
 import { tokenType } from '../parse/token.ts';
 import type { OutputPlan } from '../plan/plan.ts';
-import { isObject } from '../json-values.ts';
+import { computed, listOf, mapping, optional, recordOf, required, text, valueOf } from './form.ts';
+import type { Form } from './form.ts';
 
 /** Outputs and capabilities: a value of any kind, possibly with a description. */
-export const readOutputs = (section: Element): Record<string, OutputPlan> =>
-  toRecord(
-    section.entries().map(([name, element]) => {
-      element.allow(['value', 'description']);
-      if (!element.has('value')) element.format("'value' key is required but it is currently missing");
-      const description = element.at('description').string();
-      const output: OutputPlan = { value: element.at('value').json() };
-      return [name, description === undefined ? output : { ...output, description }];
-    }),
-  );
+export const OUTPUTS: Form<Record<string, OutputPlan>> = recordOf(
+  mapping(
+    'output or capability',
+    {
+      value: required(computed, 'Any value, usually a function.'),
+      description: optional(text, 'What it tells.'),
+    },
+    { isNullAllowed: true },
+  ),
+  ({ value = null, description }) => (description === undefined ? { value } : { value, description }),
+);
 
-/** Labels; values of blueprint labels are plain strings, those of deployments may be functions. */
-export const readLabels = (
-  section: Element,
-  areFunctionsAllowed: boolean,
-): Record<string, { values: Json[] }> =>
-  toRecord(
-    section.entries().map(([name, element]) => {
-      element.allow(['values']);
-      return [
-        name,
-        {
-          values: element
-            .require('values')
-            .items()
-            .map((item) => readLabelValue(item, areFunctionsAllowed)),
-        },
-      ];
-    }),
-  );
+type Labels = Record<string, { values: Json[] }>;
 
-function readLabelValue(item: Element, areFunctionsAllowed: boolean): Json {
-  const value = item.json();
-  const isText = item.token !== undefined && tokenType(item.token) === 'string';
-  const isAllowed =
-    isText || (areFunctionsAllowed && isObject(value) && !Object.hasOwn(value, 'get_attribute'));
-  if (!isAllowed) {
-    const expectation = areFunctionsAllowed ? 'a string or a function other than get_attribute' : 'a string';
-    item.report({
-      code: 1,
-      exception: 'DSLParsingException',
-      message: `A label value must be ${expectation}.`,
-    });
-  }
-  return value;
+/** Labels of deployments; their values may be functions. */
+export const LABELS: Form<Labels> = labelsOf(
+  'label',
+  (value) => isObject(value) && !Object.hasOwn(value, 'get_attribute'),
+);
+/** Labels of the blueprint itself. */
+export const BLUEPRINT_LABELS: Form<Labels> = labelsOf('text', () => false);
+
+function labelsOf(kind: 'label' | 'text', accepts: (value: Json) => boolean): Form<Labels> {
+  const expected = kind === 'text' ? 'a string' : 'a string or a function other than get_attribute';
+  const value = valueOf(kind, (item: Element) => {
+    const written = item.json();
+    const isText = item.token !== undefined && tokenType(item.token) === 'string';
+    if (!isText && !accepts(written))
+      item.report({
+        code: 1,
+        exception: 'DSLParsingException',
+        message: `A label value must be ${expected}.`,
+      });
+    return written;
+  });
+  return recordOf(
+    mapping(kind === 'text' ? 'blueprint label' : 'label', {
+      values: required(listOf(value), 'The values of the label.'),
+    }),
+    ({ values = [] }) => ({ values: values as Json[] }),
+  );
 }

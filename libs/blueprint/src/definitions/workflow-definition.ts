@@ -1,9 +1,9 @@
 import type { Element } from '../parse/element.ts';
-import { tokenType } from '../parse/token.ts';
 import type { AvailabilityRules } from '../plan/plan.ts';
-import { readSchemas } from './schema-definition.ts';
+import { flag, into, listOf, mapping, namesOf, optional, required, text, textOr } from './form.ts';
+import type { Form } from './form.ts';
+import { PARAMETERS } from './schema-definition.ts';
 import type { SchemaDefinitions } from './schema-definition.ts';
-import { readEach } from './type-definitions.ts';
 
 export interface WorkflowDefinition {
   name: string;
@@ -15,44 +15,65 @@ export interface WorkflowDefinition {
 }
 
 const ACTIVE = ['all', 'partial', 'none'] as const;
-type Active = (typeof ACTIVE)[number];
 
-export const readWorkflows = (section: Element): Map<string, WorkflowDefinition> =>
-  readEach(section, (element, name) => {
-    const isShort = element.token !== undefined && tokenType(element.token) === 'string';
-    if (!isShort) element.allow(['mapping', 'parameters', 'is_cascading', 'availability_rules']);
-    return {
-      name,
-      mapping: (isShort ? element.string() : element.require('mapping').string()) ?? '',
-      parameters: readSchemas(element.at('parameters'), 'parameter'),
-      isCascading: element.at('is_cascading').boolean() ?? false,
-      availabilityRules: readRules(element.at('availability_rules')),
-      element,
-    };
-  });
+/** Anything else is refused as an unknown word, of whatever kind it is. */
+const ACTIVITY: Form<(typeof ACTIVE)[number] | undefined> = {
+  shape: { kind: 'text', only: ACTIVE, isFilled: true },
+  read(element) {
+    const written = element.json();
+    const word = ACTIVE.find((candidate) => candidate === written);
+    if (word === undefined)
+      element.report({
+        code: 103,
+        message: `${JSON.stringify(written)} is not a valid value; valid are ${ACTIVE.join(', ')}`,
+        unknown: { name: typeof written === 'string' ? written : '', known: ACTIVE, section: null },
+      });
+    return word;
+  },
+};
 
-function readRules(element: Element): AvailabilityRules | null {
-  if (element.isAbsent) return null;
-  element.allow(['available', 'node_instances_active', 'node_types_required']);
-  const rules: AvailabilityRules = {};
-  if (element.has('available')) rules.available = element.at('available').boolean() ?? null;
-  if (element.has('node_instances_active'))
-    rules.nodeInstancesActive = readActive(element.at('node_instances_active'));
-  if (element.has('node_types_required')) {
-    rules.nodeTypesRequired = element
-      .at('node_types_required')
-      .items()
-      .flatMap((item) => item.string() ?? []);
-  }
-  return rules;
+const RULES: Form<AvailabilityRules> = into(
+  mapping('availability rules', {
+    available: optional(flag, 'False: never.'),
+    node_instances_active: optional(listOf(ACTIVITY), 'How many instances must be started.'),
+    node_types_required: optional(listOf(text), 'Types of which the deployment must have a node.'),
+  }),
+  (written, element) => {
+    const rules: AvailabilityRules = {};
+    if (element.has('available')) rules.available = written.available ?? null;
+    if (element.has('node_instances_active'))
+      rules.nodeInstancesActive = written.node_instances_active ?? null;
+    if (element.has('node_types_required')) rules.nodeTypesRequired = written.node_types_required ?? null;
+    return rules;
+  },
+);
+
+const LONG = mapping('workflow', {
+  mapping: required(text, 'Plugin function (`plugin.module.function`) or script that runs it.', {
+    isImportedBeside: ['parameters', 'is_cascading', 'availability_rules'],
+  }),
+  parameters: optional(PARAMETERS, 'What it takes.'),
+  is_cascading: optional(flag, 'Whether it also runs in the deployments below; false unless written.'),
+  availability_rules: optional(RULES, 'When it can be started.', { since: 4 }),
+});
+
+interface Written {
+  mapping?: string;
+  parameters?: SchemaDefinitions;
+  is_cascading?: boolean;
+  availability_rules?: AvailabilityRules;
 }
 
-function readActive(element: Element): Active[] {
-  return element.items().flatMap((item) => {
-    const text = item.string();
-    const active = ACTIVE.find((candidate) => candidate === text);
-    if (!active)
-      item.report({ code: 103, message: `'${text}' is not a valid value; valid are ${ACTIVE.join(', ')}` });
-    return active ?? [];
-  });
-}
+const WORKFLOW: Form<Written> = textOr(
+  into(text, (written) => ({ mapping: written })),
+  LONG,
+);
+
+export const WORKFLOWS = namesOf(WORKFLOW, (written, name, element): WorkflowDefinition => ({
+  name,
+  mapping: written.mapping ?? '',
+  parameters: written.parameters ?? {},
+  isCascading: written.is_cascading ?? false,
+  availabilityRules: written.availability_rules ?? null,
+  element,
+}));

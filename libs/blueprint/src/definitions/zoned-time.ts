@@ -1,4 +1,4 @@
-const WRITTEN = /^(?:(\d{4})-(\d\d?)-(\d\d?) )?(\d\d?):(\d\d)(?::\d\d)?$/;
+const WRITTEN = /^(?:(\d{4})-(\d\d?)-(\d\d?)\s+)?(\d\d?):(\d\d?)$/;
 
 /**
  * Turns `YYYY-MM-DD HH:MM` of a time zone into `YYYY-MM-DD HH:MM:SS` of UTC; `HH:MM` alone means today.
@@ -13,7 +13,10 @@ export function toUtcText(text: string, zone: string, now: Date = new Date()): s
     : [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()];
   const [dateYear = 0, dateMonth = 1, dateDay = 1] = date as number[];
   const wall = Date.UTC(dateYear, dateMonth - 1, dateDay, hour, minute);
-  if (new Date(wall).getUTCDate() !== dateDay || (hour ?? 0) > 23 || (minute ?? 0) > 59) return undefined;
+  // A day or month that does not exist becomes one of the next month or year.
+  const read = new Date(wall);
+  const isDate = read.getUTCDate() === dateDay && read.getUTCMonth() === dateMonth - 1;
+  if (!isDate || (hour ?? 0) > 23 || (minute ?? 0) > 59) return undefined;
   const offset = offsetOf(zone, wall);
   if (offset === undefined) return undefined;
   // The offset at the wall time taken as UTC may belong to the other side of a clock change; the second look settles it.

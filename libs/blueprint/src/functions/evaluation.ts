@@ -50,8 +50,11 @@ export interface EvaluationContext {
   source?: string;
   target?: string;
   /** Node ids, where known; otherwise they are found through the instances. */
+  selfNode?: string;
   sourceNode?: string;
   targetNode?: string;
+  /** The instance that its node as a whole is evaluated for: it is meant wherever that node is named. */
+  nodeInstance?: string;
   /** The node of SELF as the caller has it; its properties come first, before those of the source. */
   node?: EvaluationNode;
   /** While outputs are evaluated, an instance that cannot be chosen becomes an error text in place of the value. */
@@ -80,6 +83,8 @@ export interface Environment {
 export interface FunctionContext {
   environment: Environment;
   scope: Scope;
+  /** The second key `type` of the function, evaluated; undefined without one. */
+  declaredType?: Json;
   /** Evaluates a value that the function came across, in a scope. */
   evaluate(value: Json, scope: Scope): Promise<Json>;
 }
@@ -94,8 +99,10 @@ export interface Evaluated {
 export interface IntrinsicFunction {
   /** Evaluated when a plan is made, too; others stay as they are until run time. */
   isHybrid: boolean;
-  /** Throws FunctionError for an argument of unsuitable form; functions inside the argument stand for anything. */
+  /** Throws FunctionError for an argument of unsuitable form; a function in it stands for what it will yield. */
   check(argument: Json): void;
+  /** What must hold of a well-formed argument besides, as far as it is written out in a blueprint. Throws FunctionError. */
+  validate?(argument: Json): void;
   /** The result for an evaluated argument, or undefined to leave the function as it is. Throws PlanError. */
   evaluate(argument: Json, context: FunctionContext): Promise<Evaluated | undefined> | Evaluated | undefined;
 }

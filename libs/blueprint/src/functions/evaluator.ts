@@ -1,9 +1,8 @@
-import type { Json } from '../json.ts';
-import { isEqual, toRecord } from '../json-values.ts';
-import { EvaluationRecursionLimitReached, FunctionError } from '../plan-error.ts';
-import { fitsPrimitiveType } from '../types/typed-value.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { isEqual, mapRecord } from '../json-values.ts';
+import { EvaluationRecursionLimitReached } from '../plan-error.ts';
 import type { Environment, Scope } from './evaluation.ts';
-import { readCall, writeCall } from './function-call.ts';
+import { readCall } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
 import { INTRINSIC_FUNCTIONS } from './intrinsic-functions.ts';
 
@@ -18,67 +17,104 @@ export class Evaluator {
   /** Calls whose results are being worked out right now; meeting one again means that they refer to each other. */
   private readonly open = new Set<string>();
 
+  /** What became of mappings and lists: evaluation goes on in copies. */
+  private readonly copies = new WeakMap<object, Json>();
+
   constructor(private readonly environment: Environment) {}
 
-  /** Throws PlanError when a function fails. A value without functions is returned as it is. */
+  /** The value with its functions evaluated. A value without functions is returned as it is. Throws PlanError. */
   async evaluate(value: Json, scope: Scope): Promise<Json> {
-    return containsFunctions(value, 0, scope) ? this.evaluateAt(value, scope, 0) : value;
+    if (!containsFunctions(value, 0, scope)) return value;
+    return this.evaluateIn({ value: this.copyOf(value) }, scope, 0);
   }
 
-  private async evaluateAt(value: Json, scope: Scope, depth: number): Promise<Json> {
-    if (typeof value !== 'object' || value === null) return value;
+  /**
+   * Evaluates a value where it is kept. Functions that look there meanwhile see what is done already: in which order
+   * values are evaluated shows in the results of functions that look into each other. Throws PlanError.
+   */
+  async evaluateEntry(owner: JsonObject, key: string, scope: Scope): Promise<void> {
+    const value = owner[key] ?? null;
+    if (!containsFunctions(value, 0, scope)) return;
+    owner[key] = this.copyOf(value);
+    await this.evaluateAt(owner, key, scope, 0);
+  }
+
+  /** A value as evaluation left it where it stands: for others who hold the same value, e.g. an argument in a list. */
+  evaluated(value: Json): Json {
+    return typeof value === 'object' && value !== null ? (this.copies.get(value) ?? value) : value;
+  }
+
+  private async evaluateAt<K extends string | number>(
+    owner: Record<K, Json>,
+    key: K,
+    scope: Scope,
+    depth: number,
+  ): Promise<void> {
     if (depth >= MAXIMUM_DEPTH) throw limitReached(scope);
+    const value = owner[key];
+    if (typeof value !== 'object' || value === null) return;
     if (Array.isArray(value)) {
-      const items: Json[] = [];
-      for (const [index, item] of value.entries())
-        items.push(await this.evaluateAt(item, inside(scope, `[${index}]`), depth + 1));
-      return items;
+      for (const index of value.keys())
+        await this.evaluateAt(value, index, inside(scope, `[${index}]`), depth + 1);
+      return;
     }
+    for (const name of Object.keys(value))
+      await this.evaluateAt(value, name, inside(scope, `.${name}`), depth + 1);
     const call = readCall(value);
-    if (call) return this.evaluateCall(call, scope, depth);
-    const entries: [string, Json][] = [];
-    for (const [key, item] of Object.entries(value))
-      entries.push([key, await this.evaluateAt(item, inside(scope, `.${key}`), depth + 1)]);
-    return toRecord(entries);
+    if (!call) return;
+    const result = await this.evaluateCall(call, value, scope, depth);
+    if (result !== undefined) owner[key] = result;
   }
 
-  private async evaluateCall(written: FunctionCall, scope: Scope, depth: number): Promise<Json> {
-    const fn = INTRINSIC_FUNCTIONS[written.name];
-    fn.check(written.argument);
-    const call = { ...written, argument: await this.evaluateAt(written.argument, scope, depth + 1) };
-    const unevaluated = writeCall(call);
-    if (!fn.isHybrid && !this.environment.live) return unevaluated;
-    const key = `${scope.self ?? ''} ${JSON.stringify(unevaluated)}`;
+  /** The result of a call with evaluated arguments, itself evaluated; undefined when the call stays. */
+  private async evaluateCall(
+    call: FunctionCall,
+    written: JsonObject,
+    scope: Scope,
+    depth: number,
+  ): Promise<Json | undefined> {
+    const fn = INTRINSIC_FUNCTIONS[call.name];
+    fn.check(call.argument);
+    if (!fn.isHybrid && !this.environment.live) return undefined;
+    const { self, source, target } = scope.context;
+    const key = JSON.stringify([scope.self, self, source, target, written]);
     if (this.open.has(key)) throw limitReached(scope);
     this.open.add(key);
     try {
       const result = await fn.evaluate(call.argument, {
         environment: this.environment,
         scope,
-        evaluate: (value, inner) => this.evaluateAt(value, inner, depth + 1),
+        declaredType: call.type,
+        evaluate: (value, inner) => this.evaluateResult(value, inner, depth + 1),
       });
-      if (!result || isEqual(result.value, unevaluated)) return unevaluated;
-      const value = await this.evaluateAt(result.value, result.scope ?? scope, depth);
-      checkDeclaredType(call, value, scope);
-      return value;
+      if (!result || isEqual(result.value, written)) return undefined;
+      return await this.evaluateResult(result.value, result.scope ?? scope, depth);
     } finally {
       this.open.delete(key);
     }
   }
-}
 
-/** Only `get_input` honours the second key `type`. */
-function checkDeclaredType(call: FunctionCall, value: Json, scope: Scope): void {
-  if (call.name !== 'get_input' || typeof call.type !== 'string' || value === null || readCall(value)) return;
-  const isPrimitive = fitsPrimitiveType(value, call.type);
-  if (isPrimitive || !CHECKED_TYPES.has(call.type)) return;
-  throw new FunctionError(
-    'InputEvaluationError',
-    `The value that get_input yields in ${scope.place} is not of type '${call.type}'.`,
-  );
-}
+  /** While a plan is made, what a function found is evaluated where it was found: that is how inputs get their values. */
+  private async evaluateResult(value: Json, scope: Scope, depth: number): Promise<Json> {
+    if (!containsFunctions(value, depth, scope)) return value;
+    return this.evaluateIn({ value: this.environment.live ? this.copyOf(value) : value }, scope, depth);
+  }
 
-const CHECKED_TYPES = new Set(['integer', 'float', 'boolean', 'list', 'dict', 'regex']);
+  private async evaluateIn(holder: { value: Json }, scope: Scope, depth: number): Promise<Json> {
+    await this.evaluateAt(holder, 'value', scope, depth);
+    return holder.value;
+  }
+
+  /** Mappings and lists are evaluated in place, so what others hold as well is copied before. */
+  private copyOf(value: Json): Json {
+    if (typeof value !== 'object' || value === null) return value;
+    const copy = Array.isArray(value)
+      ? value.map((item) => this.copyOf(item))
+      : mapRecord(value, (item) => this.copyOf(item));
+    this.copies.set(value, copy);
+    return copy;
+  }
+}
 
 const inside = (scope: Scope, step: string): Scope => ({ ...scope, place: `${scope.place}${step}` });
 

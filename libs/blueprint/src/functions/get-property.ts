@@ -1,53 +1,63 @@
 import { hasFunctions, readCall } from './function-call.ts';
-import type { FunctionCall } from './function-call.ts';
 import type { Json } from '../json.ts';
 import { FunctionError } from '../plan-error.ts';
+import { checkPath } from './argument-form.ts';
 import type { Evaluated, EvaluationNode, FunctionContext, IntrinsicFunction, Scope } from './evaluation.ts';
-import { pythonLiteral } from './python-text.ts';
-import { stepInto } from './value-path.ts';
+import { pythonLiteral, pythonText } from './python-text.ts';
+import { describeDeadEnd, pathText, stepInto } from './value-path.ts';
+
+/** What stands in place of a node's name for a node that plays a part. */
+const PARTS: ReadonlySet<string> = new Set(['SELF', 'SOURCE', 'TARGET']);
 
 /** `get_property: [node, key, ...]`: a property of a node; SELF, SOURCE and TARGET name nodes by their part. */
 export const getProperty: IntrinsicFunction = {
   isHybrid: true,
 
-  check(argument) {
-    if (Array.isArray(argument) && argument.length > 1) return;
-    throw new FunctionError(
-      'ValueError',
-      `get_property function takes a list of a node, a property and further keys, but got ${pythonLiteral(argument)}.`,
-    );
-  },
+  check: (argument) =>
+    checkPath('get_property', argument, 'a list of a node, a property, and keys or indices into its value'),
 
   async evaluate(argument, context): Promise<Evaluated> {
     const [reference, ...steps] = argument as Json[];
     if (hasFunctions(argument))
       throw FunctionError.evaluation(
         'get_property',
-        `found an unresolved argument in path: ${pythonLiteral(argument)}`,
+        `the argument ${pythonLiteral(argument)} is known at run time only`,
       );
-    const node = await findNode(String(reference), context);
-    const scope: Scope = { ...context.scope, self: node.id };
+    const name = pythonText(reference ?? null);
+    const node = await findNode(name, context);
+    const scope = PARTS.has(name) ? context.scope : scopeOfNode(node.id, context.scope);
     return { value: await descend(node, steps, { ...context, scope }), scope };
   },
 };
+
+/** Functions in the properties of a node that is named speak for that node, and for none of its instances. */
+const scopeOfNode = (node: string, { context, place }: Scope): Scope => ({
+  self: node,
+  context: { selfNode: node, isEvaluatingOutputs: context.isEvaluatingOutputs },
+  place,
+});
 
 /** The node that a reference means here. Throws FunctionError for unknown nodes and for parts that nobody plays here. */
 async function findNode(reference: string, context: FunctionContext): Promise<EvaluationNode> {
   const { environment, scope } = context;
   const own = scope.context.node;
+  if (reference === 'SELF' && scope.context.source !== undefined) throw misplaced(reference, scope);
   if (reference === 'SELF' && own && (scope.self === undefined || scope.self === own.id)) return own;
   const id = nodeReferredTo(reference, scope) ?? (await nodeOfInstance(reference, context));
   if (id === undefined) throw misplaced(reference, scope);
   const node = await environment.node(id);
-  if (!node) throw new FunctionError('KeyError', `Node ${id} does not exist`);
+  if (!node) throw unknownNode('get_property', id, scope.place);
   return node;
 }
+
+export const unknownNode = (name: string, node: string, place: string): FunctionError =>
+  new FunctionError('KeyError', `${name} in ${place}: there is no node '${node}'.`);
 
 /** The id of the node that a reference means by the scope alone. */
 export function nodeReferredTo(reference: string, scope: Scope): string | undefined {
   if (reference === 'SELF') return scope.self;
-  if (reference === 'SOURCE') return scope.source ?? scope.context.sourceNode;
-  if (reference === 'TARGET') return scope.target ?? scope.context.targetNode;
+  if (reference === 'SOURCE') return scope.source;
+  if (reference === 'TARGET') return scope.target;
   return reference;
 }
 
@@ -64,55 +74,43 @@ export function misplaced(reference: string, scope: Scope): FunctionError {
   return new FunctionError(
     'ValueError',
     reference === 'SELF'
-      ? `SELF can only be used in a context of node template but appears in ${scope.place}.`
-      : `${reference} can only be used within a relationship but is used in ${scope.place}`,
+      ? `SELF can only be used in a node template, but is used in ${scope.place}.`
+      : `${reference} can only be used in a relationship, but is used in ${scope.place}.`,
   );
 }
 
-/** Functions of run time whose last arguments are keys into what they yield. */
-const TAKES_PATH: ReadonlySet<string> = new Set([
-  'get_attribute',
-  'get_capability',
-  'get_environment_capability',
-  'get_secret',
-]);
-
-const extend = ({ name, argument }: FunctionCall, steps: Json[]): Json => ({
-  [name]: [...(Array.isArray(argument) ? argument : [argument]), ...steps],
-});
-
-/** Follows the keys; a function on the way is evaluated, one that must wait for run time takes over the rest of the path. */
 async function descend(node: EvaluationNode, steps: Json[], context: FunctionContext): Promise<Json> {
   let value: Json = node.properties;
-  for (const [index, step] of steps.entries()) {
-    if (index > 0 && readCall(value)) {
-      value = await context.evaluate(value, context.scope);
-      const waiting = readCall(value);
-      if (waiting && TAKES_PATH.has(waiting.name)) return extend(waiting, steps.slice(index));
-    }
-    const descent = stepInto(value, step);
-    if (!descent.found) throw missing(node.id, steps, context.scope.place);
-    value = descent.value;
+  for (const index of steps.keys()) {
+    value = takeStep(value, { node: node.id, steps, index, place: context.scope.place });
+    const isUnfinished = index < steps.length - 1 && context.environment.live !== null;
+    if (isUnfinished && hasFunctions(value)) value = await context.evaluate(value, context.scope);
   }
   return value;
 }
 
-const missing = (node: string, steps: Json[], place: string): FunctionError =>
-  FunctionError.evaluation(
-    'get_property',
-    `Node template property '${[node, 'properties', ...steps].map(String).join('.')}' referenced from '${place}' doesn't exist.`,
-  );
+interface PropertyStep {
+  node: string;
+  steps: readonly Json[];
+  index: number;
+  place: string;
+}
 
-/**
- * Follows plain keys through a node's properties as far as they are known when a blueprint is uploaded. Throws
- * FunctionError when a key is missing; a function on the way ends the check.
- */
+/** A function that cannot be looked into is paired with the step, as this language always had it. */
+function takeStep(value: Json, { node, steps, index, place }: PropertyStep): Json {
+  const step = steps[index] ?? null;
+  if (index > 0 && readCall(value)) return [value, step];
+  const descent = stepInto(value, step);
+  if (descent.found) return descent.value;
+  const said =
+    index === 0
+      ? `node '${node}' ${describeDeadEnd(value, step).replace('has no ', 'has no property ')}`
+      : `property '${pathText(steps.slice(0, index))}' of node '${node}' ${describeDeadEnd(value, step)}`;
+  throw FunctionError.evaluation('get_property', `${said} (referenced from ${place})`);
+}
+
+/** Follows plain keys through a node's properties as they are at upload. Throws FunctionError when one is missing. */
 export function checkPropertyPath(node: EvaluationNode, steps: Json[], place: string): void {
   let value: Json = node.properties;
-  for (const [index, step] of steps.entries()) {
-    if (index > 0 && readCall(value)) return;
-    const descent = stepInto(value, step);
-    if (!descent.found) throw missing(node.id, steps, place);
-    value = descent.value;
-  }
+  for (const index of steps.keys()) value = takeStep(value, { node: node.id, steps, index, place });
 }

@@ -13,15 +13,19 @@ export async function chooseInstance(
   scope: Scope,
 ): Promise<EvaluationInstance> {
   const direct = instanceIdOf(reference, scope);
-  const instance = direct === undefined ? undefined : await live.instance(direct);
-  if (instance) return instance;
+  if (direct !== undefined) return existing(direct, live);
   const node = await nodeIdOf(reference, live, scope);
+  if (node === undefined && reference !== 'SELF')
+    throw FunctionError.evaluation(
+      'get_attribute',
+      `${reference} is nobody in this context (${scope.place}): no relationship is spoken of.`,
+    );
   const candidates = node === undefined ? [] : await live.instancesOf(node);
   const [only] = candidates;
   if (!only) throw FunctionError.evaluation('get_attribute', `Node ${reference} has no instances.`);
   if (candidates.length === 1) return only;
   const chosen =
-    (await hintedInstance(candidates, live, scope)) ??
+    candidates.find(({ id }) => id === scope.context.nodeInstance) ??
     (await connectedInstance(candidates, live, scope)) ??
     (await groupedInstance(candidates, live, scope));
   if (chosen) return chosen;
@@ -31,19 +35,29 @@ export async function chooseInstance(
   );
 }
 
+async function existing(id: string, live: EvaluationSource): Promise<EvaluationInstance> {
+  const instance = await live.instance(id);
+  if (instance) return instance;
+  throw new FunctionError(
+    'KeyError',
+    `Unable to evaluate get_attribute function: there is no node instance '${id}'.`,
+  );
+}
+
 /** The node that a reference means: by its name, or that of the context. */
 export async function nodeIdOf(
   reference: string,
   live: EvaluationSource,
   scope: Scope,
 ): Promise<string | undefined> {
+  const { context } = scope;
   switch (reference) {
     case 'SELF':
-      return (await nodeOf(scope.context.self, live)) ?? scope.context.node?.id ?? scope.self;
+      return (await nodeOf(context.self, live)) ?? context.node?.id ?? context.selfNode ?? scope.self;
     case 'SOURCE':
-      return scope.context.sourceNode ?? scope.source ?? nodeOf(scope.context.source, live);
+      return scope.source ?? nodeOf(context.source, live);
     case 'TARGET':
-      return scope.context.targetNode ?? scope.target ?? nodeOf(scope.context.target, live);
+      return scope.target ?? nodeOf(context.target, live);
     default:
       return reference;
   }
@@ -64,23 +78,17 @@ type Choice = (
   scope: Scope,
 ) => Promise<EvaluationInstance | undefined>;
 
-/** Evaluating for one instance of the very node that is asked for means that instance. */
-const hintedInstance: Choice = async (candidates, _live, { context }) =>
-  candidates.find(({ id }) => id === context.self);
-
 const connectedInstance: Choice = async (candidates, live, { context }) => {
-  const self = context.self === undefined ? undefined : await live.instance(context.self);
+  const self = context.self === undefined ? undefined : await existing(context.self, live);
   const targets = new Set(self?.relationships.map(({ targetId }) => targetId));
   const connected = candidates.filter(({ id }) => targets.has(id));
   return connected.length === 1 ? connected[0] : undefined;
 };
 
 const groupedInstance: Choice = async (candidates, live, { context }) => {
-  for (const id of [context.self, context.source, context.target]) {
-    const instance = id === undefined ? undefined : await live.instance(id);
-    if (instance) return inSmallestGroup(candidates, await groupsAround(instance, live), live);
-  }
-  return undefined;
+  const id = context.self ?? context.source ?? context.target;
+  if (id === undefined) return undefined;
+  return inSmallestGroup(candidates, await groupsAround(await existing(id, live), live), live);
 };
 
 async function inSmallestGroup(

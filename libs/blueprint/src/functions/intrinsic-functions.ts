@@ -1,18 +1,13 @@
+import { PlanError } from '../plan-error.ts';
 import { concat, merge } from './combining-functions.ts';
 import type { IntrinsicFunction } from './evaluation.ts';
-import type { FunctionName } from './function-call.ts';
+import type { FunctionCall, FunctionName } from './function-call.ts';
 import { getAttribute, getAttributesDict, getAttributesList } from './get-attribute.ts';
 import { getInput } from './get-input.ts';
 import { getProperty } from './get-property.ts';
-import {
-  getCapability,
-  getConsumers,
-  getEnvironmentCapability,
-  getGroupCapability,
-  getLabel,
-  getSecret,
-  getSys,
-} from './manager-functions.ts';
+import { getCapability, getEnvironmentCapability, getGroupCapability } from './capability-functions.ts';
+import { getSecret } from './secret-function.ts';
+import { getConsumers, getLabel, getSys } from './system-functions.ts';
 import { stringFind, stringLower, stringReplace, stringSplit, stringUpper } from './text-functions.ts';
 
 /** All functions of the language, by name. */
@@ -37,3 +32,14 @@ export const INTRINSIC_FUNCTIONS: Readonly<Record<FunctionName, IntrinsicFunctio
   string_lower: stringLower,
   string_upper: stringUpper,
 };
+
+/** Why a call is malformed, if it is. */
+export function findFormMistake(call: FunctionCall): PlanError | undefined {
+  try {
+    INTRINSIC_FUNCTIONS[call.name].check(call.argument);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlanError) return error;
+    throw error;
+  }
+}

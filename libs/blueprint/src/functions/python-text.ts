@@ -14,19 +14,32 @@ export function pythonLiteral(value: Json): string {
   return `{${entries.join(', ')}}`;
 }
 
+/** Below this, fractions are written with an exponent. */
+const SMALL = 1e-4;
+
 function numberText(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+  const isSmall = value !== 0 && Math.abs(value) < SMALL;
+  return (isSmall ? value.toExponential() : String(value)).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** Single quotes unless the text has only those; then double quotes. */
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t');
+  const escaped = text.replaceAll(UNPRINTABLE, escape);
   return `${mark}${mark === "'" ? escaped.replaceAll("'", "\\'") : escaped}${mark}`;
+}
+
+const UNPRINTABLE = /[\\\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escape(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hexadecimal = code.toString(16);
+  if (code > 0xffff) return ESCAPES[character] ?? `\\U${hexadecimal.padStart(8, '0')}`;
+  return (
+    ESCAPES[character] ??
+    (code > 0xff ? `\\u${hexadecimal.padStart(4, '0')}` : `\\x${hexadecimal.padStart(2, '0')}`)
+  );
 }

@@ -123,11 +123,77 @@ describe('other functions of run time', () => {
     expect(await evaluate(call, { self: 'web_1' })).toEqual(value);
   });
 
-  it('are refused when malformed, also in a payload that nobody validated', async () => {
-    await expect(evaluate({ get_sys: ['nothing', 'x'] })).rejects.toMatchObject({
-      exception: 'UnknownSysEntityError',
+  it.each<[Json, string]>([
+    [{ concat: 'x' }, 'ValueError'],
+    [{ get_secret: ['token'] }, 'FunctionValidationError'],
+    [{ get_capability: { get_secret: 'token' } }, 'ValueError'],
+    [{ get_attributes_dict: ['web', 1] }, 'TypeError'],
+    [{ get_attributes_dict: ['web', 'a', 'a'] }, 'FunctionEvaluationError'],
+    [{ get_label: ['k', 'x'] }, 'FunctionValidationError'],
+    [{ get_label: ['k', 1.5] }, 'AttributeError'],
+    [{ get_consumers: 'nobody' }, 'ValueError'],
+    [{ string_lower: 5 }, 'FunctionValidationError'],
+    [{ string_lower: { a: 1 } }, 'FunctionEvaluationError'],
+  ])(
+    'that are malformed are refused, also in a payload that nobody validated: %j',
+    async (call, exception) => {
+      await expect(evaluate(call)).rejects.toMatchObject({ exception });
+    },
+  );
+
+  it.each<[Json, string, string]>([
+    [{ get_input: 'nope' }, 'KeyError', "there is no input 'nope'"],
+    [{ get_property: ['nope', 'x'] }, 'KeyError', "there is no node 'nope'"],
+    [{ get_property: ['db', 'prot'] }, 'FunctionEvaluationError', "has no property 'prot'; it has port"],
+    [{ get_secret: 'nope' }, 'NotFound', "no secret 'nope'"],
+    [{ get_secret: ['db', 'user'] }, 'FunctionEvaluationError', "secret 'db' has no 'user'; it has password"],
+    [{ get_label: ['k', 7] }, 'IndexError', 'has 1 values, none at index 7'],
+    [{ merge: [{ a: 1 }, { get_secret: 'token' }] }, 'ValueError', 'is no mapping'],
+    [{ get_attribute: ['SOURCE', 'x'] }, 'FunctionEvaluationError', 'SOURCE is nobody in this context'],
+  ])('that lead nowhere say what there is: %j', async (call, exception, message) => {
+    const failure = await evaluate(call).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ exception, message: expect.stringContaining(message) });
+  });
+
+  it('are not looked for in the parts of a secret or a capability before they are asked for', async () => {
+    const world: World = { secrets: { s: '{"f": {"get_input": "env"}}' } };
+    expect(await evaluate({ get_secret: ['s', 'f'] }, {}, world)).toBe('prod');
+    await expect(evaluate({ get_secret: ['s', 'f', 'x'] }, {}, world)).rejects.toThrow("has no 'x'");
+  });
+});
+
+describe('SELF in a value that a function found', () => {
+  const world: World = {
+    nodes: { a: {}, b: { who: { get_attribute: ['SELF', 'name'] } } },
+    instances: [
+      { id: 'a_1', nodeId: 'a', runtimeProperties: { name: 'a' } },
+      {
+        id: 'b_1',
+        nodeId: 'b',
+        runtimeProperties: { name: 'b', me: { get_attribute: ['SELF', 'name'] } },
+      },
+    ],
+  };
+
+  it('is the instance that an attribute belongs to, where the context has an instance at all', async () => {
+    expect(await evaluate({ get_attribute: ['b', 'me'] }, { self: 'a_1' }, world)).toBe('b');
+    await expect(evaluate({ get_attribute: ['b', 'me'] }, {}, world)).rejects.toThrow(
+      'Node SELF has no instances',
+    );
+  });
+
+  it('is the node that a property belongs to', async () => {
+    expect(await evaluate({ get_property: ['b', 'who'] }, { self: 'a_1' }, world)).toBe('b');
+  });
+
+  it('that leads back to itself is refused', async () => {
+    const loop: World = {
+      nodes: { a: {} },
+      instances: [{ id: 'a_1', nodeId: 'a', runtimeProperties: { x: { get_attribute: ['SELF', 'x'] } } }],
+    };
+    await expect(evaluate({ get_attribute: ['SELF', 'x'] }, { self: 'a_1' }, loop)).rejects.toMatchObject({
+      exception: 'EvaluationRecursionLimitReached',
     });
-    await expect(evaluate({ concat: 'x' })).rejects.toMatchObject({ exception: 'ValueError' });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import { isObject, mapRecord } from '../json-values.ts';
 import type { OutputPlan } from '../plan/plan.ts';
 import { readCall } from './function-call.ts';
 import type { EvaluationContext, EvaluationSource, Scope } from './evaluation.ts';
@@ -8,12 +9,19 @@ import { Evaluator } from './evaluator.ts';
  * Replaces all functions in a value by what they mean right now, for the instance or relationship of the context.
  * Throws PlanError when a function fails.
  */
-export function evaluateFunctions(
+export async function evaluateFunctions(
   value: Json,
   context: EvaluationContext,
   source: EvaluationSource,
 ): Promise<Json> {
-  return evaluatorOf(source).evaluate(value, scopeOf(context));
+  const evaluator = evaluatorOf(source);
+  const scope = scopeOf(context);
+  if (!isObject(value) || readCall(value)) return evaluator.evaluate(value, scope);
+  // Entries of a payload stand for themselves: levels of nesting are counted from them.
+  const entries = mapRecord(value, (entry) => entry);
+  for (const key of Object.keys(entries))
+    await evaluator.evaluateEntry(entries, key, { ...scope, place: `${scope.place}.${key}` });
+  return entries;
 }
 
 /**
@@ -57,8 +65,9 @@ const evaluatorOf = (source: EvaluationSource): Evaluator =>
 
 const scopeOf = (context: EvaluationContext): Scope => ({
   self: context.node?.id,
-  source: context.sourceNode,
-  target: context.targetNode,
+  // Nodes without their instances play no part.
+  source: context.source === undefined ? undefined : context.sourceNode,
+  target: context.target === undefined ? undefined : context.targetNode,
   context,
   place: 'payload',
 });

@@ -1,8 +1,10 @@
 import { readCall } from './function-call.ts';
 import type { Json } from '../json.ts';
-import { typeName } from '../json-values.ts';
+import { isObject, typeName } from '../json-values.ts';
 import { FunctionError } from '../plan-error.ts';
+import { malformed } from './argument-form.ts';
 import type { IntrinsicFunction } from './evaluation.ts';
+import { pythonLiteral } from './python-text.ts';
 
 type Kind = 'string' | 'integer';
 
@@ -21,52 +23,70 @@ function textFunction(
   required: number,
   compute: (values: Json[]) => Json,
 ): IntrinsicFunction {
-  const read = (argument: Json): Json[] =>
-    parameters.length === 1 ? [argument] : Array.isArray(argument) ? argument : [];
+  const read = (argument: Json): Json[] => (parameters.length === 1 ? [argument] : (argument as Json[]));
+  const misfitOf = (argument: Json): string | undefined =>
+    read(argument)
+      .map((value, index) =>
+        readCall(value) ? undefined : misfit(value, parameters[index], index >= required),
+      )
+      .find((problem) => problem !== undefined);
   return {
     isHybrid: true,
     check(argument) {
-      const values = read(argument);
-      if (values.length < required || values.length > parameters.length) {
-        throw new FunctionError(
-          'FunctionValidationError',
-          `Unable to validate ${name} function: it takes ${required} to ${parameters.length} arguments in a list`,
-        );
-      }
-      for (const [index, value] of values.entries()) {
-        const problem = readCall(value) ? undefined : misfit(value, parameters[index]);
-        if (problem)
-          throw new FunctionError(
-            'FunctionValidationError',
-            `Unable to validate ${name} function: ${problem}`,
-          );
-      }
+      const isCounted =
+        parameters.length === 1
+          ? isSingle(argument)
+          : Array.isArray(argument) && argument.length >= required && argument.length <= parameters.length;
+      if (!isCounted)
+        throw malformed(name, {
+          expected: describe(parameters, required),
+          argument,
+          exception: 'FunctionValidationError',
+        });
+    },
+    validate(argument) {
+      const problem = misfitOf(argument);
+      if (problem !== undefined)
+        throw new FunctionError('FunctionValidationError', `Unable to validate ${name} function: ${problem}`);
     },
     evaluate(argument) {
       const values = read(argument);
-      for (const [index, value] of values.entries()) {
-        const problem = readCall(value)
-          ? `argument \`${parameters[index]?.name}\` should not be a function`
-          : misfit(value, parameters[index]);
-        if (problem) throw FunctionError.evaluation(name, problem);
-      }
+      const waiting = values.findIndex((value) => readCall(value) !== undefined);
+      const problem =
+        waiting < 0
+          ? misfitOf(argument)
+          : `argument \`${parameters[waiting]?.name}\` is known at run time only: ${pythonLiteral(values[waiting] ?? null)}`;
+      if (problem !== undefined) throw FunctionError.evaluation(name, problem);
       return { value: compute(values) };
     },
   };
 }
 
-function misfit(value: Json, parameter: Parameter | undefined): string | undefined {
+/** A single argument stands without a list; a mapping may be a function. */
+const isSingle = (argument: Json): boolean =>
+  typeof argument === 'string' || (isObject(argument) && Object.keys(argument).length === 1);
+
+function describe(parameters: readonly Parameter[], required: number): string {
+  if (parameters.length === 1) return 'a text';
+  const names = parameters.map(({ name }, index) => (index < required ? name : `${name} (optional)`));
+  return `a list of ${names.join(', ')}`;
+}
+
+/** Null stands for an optional argument that is not given; booleans count as whole numbers. */
+function misfit(value: Json, parameter: Parameter | undefined, isOptional: boolean): string | undefined {
+  if (!parameter || (isOptional && value === null)) return undefined;
   const actual = typeName(value);
-  return !parameter || actual === parameter.kind
+  const isFitting = actual === parameter.kind || (parameter.kind === 'integer' && actual === 'boolean');
+  return isFitting
     ? undefined
-    : `argument \`${parameter.name}\` should be of type ${parameter.kind} but is ${actual}`;
+    : `argument \`${parameter.name}\` should be of type ${parameter.kind} but is ${actual}: ${pythonLiteral(value)}`;
 }
 
 export const stringFind = textFunction(
   'string_find',
   [text('haystack'), text('needle')],
   2,
-  ([haystack, needle]) => String(haystack).indexOf(String(needle)),
+  ([haystack, needle]) => find(String(haystack), String(needle)),
 );
 
 export const stringReplace = textFunction(
@@ -77,7 +97,7 @@ export const stringReplace = textFunction(
     replace(String(haystack), {
       needle: String(needle),
       replacement: String(replacement),
-      count: (count as number | undefined) ?? -1,
+      count: Number(count ?? -1),
     }),
 );
 
@@ -86,16 +106,19 @@ export const stringSplit = textFunction(
   [text('input'), text('separator'), whole('index')],
   2,
   ([input, separator, index]) => {
-    if (separator === '') throw FunctionError.evaluation('string_split', 'the separator is empty');
-    const parts = String(input).split(String(separator));
-    if (index === undefined) return parts;
-    const part = parts.at(index as number);
-    if (part === undefined)
-      throw FunctionError.evaluation(
-        'string_split',
-        `there are ${parts.length} parts, none at index ${String(index)}`,
+    if (separator === '')
+      throw new FunctionError(
+        'ValueError',
+        'Unable to evaluate string_split function: the separator is empty',
       );
-    return part;
+    const parts = String(input).split(String(separator));
+    if (index === undefined || index === null) return parts;
+    const part = parts.at(Number(index));
+    if (part !== undefined) return part;
+    throw new FunctionError(
+      'IndexError',
+      `Unable to evaluate string_split function: there are ${parts.length} parts, none at index ${Number(index)}`,
+    );
   },
 );
 
@@ -106,13 +129,19 @@ export const stringUpper = textFunction('string_upper', [text('input')], 1, ([in
   String(input).toUpperCase(),
 );
 
-/** Replaces the first `count` occurrences, all when negative. */
+/** Positions count characters, also those that take two units of a JavaScript string. */
+function find(haystack: string, needle: string): number {
+  const at = haystack.indexOf(needle);
+  return at < 0 ? at : [...haystack.slice(0, at)].length;
+}
+
+/** Replaces the first `count` occurrences, all when negative. An empty needle is found around every character. */
 function replace(
   haystack: string,
   { needle, replacement, count }: { needle: string; replacement: string; count: number },
 ): string {
-  if (count < 0) return haystack.split(needle).join(replacement);
-  const parts = haystack.split(needle);
-  const head = parts.slice(0, count + 1).join(replacement);
-  return parts.length > count + 1 ? [head, ...parts.slice(count + 1)].join(needle) : head;
+  const parts = needle === '' ? ['', ...haystack, ''] : haystack.split(needle);
+  const limit = count < 0 ? parts.length : Math.min(count, parts.length - 1);
+  const head = parts.slice(0, limit + 1).join(replacement);
+  return [head, ...parts.slice(limit + 1)].join(needle);
 }

@@ -17,30 +17,42 @@ export interface WrittenImport {
 export function splitNamespace(text: string): WrittenImport {
   const at = text.lastIndexOf(DELIMITER);
   if (at < 0) return { namespace: null, target: text };
-  return { namespace: text.slice(0, at), target: text.slice(at + DELIMITER.length) };
+  return { namespace: text.slice(0, at) || null, target: text.slice(at + DELIMITER.length) };
 }
 
 export const joinNamespaces = (outer: string | null, inner: string | null): string | null =>
   outer && inner ? `${outer}${DELIMITER}${inner}` : (inner ?? outer);
 
+/** Where a file lies, and how the imports that led to it spell that: one file spelled in two ways is read twice. */
+export interface Location {
+  location: string;
+  spelling: string;
+}
+
 /**
  * Where an import may lie, best first: beside the importing file, then from the blueprint's folder, each time first
  * with the version of the language in the name where that is customary.
  */
-export function importCandidates(target: string, importer: string, version: DslVersion): string[] {
-  if (TAKEN_AS_IS.test(target)) return [target];
+export function importCandidates(target: string, importer: Location, version: DslVersion): Location[] {
+  if (TAKEN_AS_IS.test(target)) return [{ location: target, spelling: target }];
   const versioned = target.replace(/\.yaml$/, `_${version.major}_${version.minor}.yaml`);
-  const folder = folderOf(importer);
-  const candidates = [
-    normalise(folder, target),
-    ...(folder.startsWith('blueprint:')
-      ? [normalise(rootOf(folder), versioned), normalise(rootOf(folder), target)]
-      : []),
-    normalise('', versioned),
-    normalise('', target),
+  const folder = folderOf(importer.location);
+  const spelled = folderOf(importer.spelling);
+  // An imported blueprint is complete in itself: it finds nothing in the one that imports it.
+  const root = folder.startsWith('blueprint:') ? rootOf(folder) : '';
+  return [
+    { location: normalise(folder, target), spelling: join(spelled, target) },
+    { location: normalise(root, versioned), spelling: join(root, versioned) },
+    { location: normalise(root, target), spelling: join(root, target) },
   ];
-  return [...new Set(candidates)];
 }
+
+const join = (folder: string, path: string): string => (path.startsWith('/') ? path : folder + path);
+
+/** Where the built-in types of a version stand, as messages name it. */
+export const builtinLocation = (name: string): string => `cloudify/types/types_${name}.yaml`;
+
+export const isBuiltinFile = (file: string): boolean => BUILTIN_PATH.test(file);
 
 /** The name of the built-in types that an import means, or undefined. They are never fetched from anywhere. */
 export function builtinTypesName(target: string, version: DslVersion): string | undefined {

@@ -1,28 +1,57 @@
+import { pythonText } from '../functions/python-text.ts';
 import { isPrimitiveType } from '../types/primitive-types.ts';
-import { childOf, textOf } from '../parse/token.ts';
-import type { MapToken, Token } from '../parse/token.ts';
+import { textOf, textToken, toJson } from '../parse/token.ts';
+import type { MapToken, ScalarToken, Token } from '../parse/token.ts';
 import { changeItems, changeKeys, changeText, changeValues, inTurn, renameKeys } from './token-changes.ts';
 import type { Change } from './token-changes.ts';
 
 const UNTOUCHED = 'cloudify.';
 const CONTEXT_NODES = new Set(['SELF', 'SOURCE', 'TARGET']);
 
+/** What a namespace is given to. */
+export interface NamespaceRequest {
+  namespace: string;
+  /** True for definitions that stay as they are: those that come from built-in types. */
+  isKept?: (section: string, name: string) => boolean;
+  /** Is told what cannot be rewritten. */
+  refuse: (token: Token, message: string) => void;
+}
+
 /**
  * Gives the names that a file defines, and its references to names, a namespace: `web` becomes `store--web`.
  * Names of the built-in types (`cloudify.`) stay; so do names of properties, interfaces, operations and parameters.
  */
-export function applyNamespace(root: MapToken, namespace: string): MapToken {
-  const prefix = (name: string) => (name.startsWith(UNTOUCHED) ? name : `${namespace}--${name}`);
-  return changeKeys(sectionChanges(prefix))(root) as MapToken;
+export function applyNamespace(root: MapToken, request: NamespaceRequest): MapToken {
+  const { isKept } = request;
+  const changes = sectionChanges(request);
+  if (!isKept) return changeKeys(changes)(root) as MapToken;
+  const partly = Object.entries(changes).map(
+    ([section, change]) => [section, exceptKept(change, (name) => isKept(section, name))] as const,
+  );
+  return changeKeys(Object.fromEntries(partly))(root) as MapToken;
 }
+
+/** Changes the entries of a section one by one, so that those to be kept stay as and where they are. */
+const exceptKept =
+  (change: Change, isKept: (name: string) => boolean): Change =>
+  (section) => {
+    if (section.kind !== 'map') return change(section);
+    const entries = [...section.entries].flatMap(([name, entry]) => {
+      if (isKept(name)) return [[name, entry] as const];
+      const changed = change({ ...section, entries: new Map([[name, entry]]) });
+      return changed.kind === 'map' ? [...changed.entries] : [];
+    });
+    return { ...section, entries: new Map(entries) };
+  };
 
 /** How the recurring parts of a document change under a namespace. */
 interface PartChanges {
-  /** A definition's name, as key or as reference. */
+  /** A definition's name as a key. */
   prefix: (name: string) => string;
+  /** A definition's name as a reference. */
   name: Change;
-  /** A type that may be primitive. */
-  type: Change;
+  /** The name of something that no built-in type defines. */
+  ownName: Change;
   /** A value with functions in it. */
   functions: Change;
   schemas: Change;
@@ -30,85 +59,102 @@ interface PartChanges {
   interfaces: (inputs: Change) => Change;
 }
 
-function partChanges(prefix: (name: string) => string): PartChanges {
+function partChanges({ namespace, refuse }: NamespaceRequest): PartChanges {
+  const prefixAlways = (name: string) => `${namespace}--${name}`;
+  const prefix = (name: string) => (name.startsWith(UNTOUCHED) ? name : prefixAlways(name));
+  const name = changeText(prefix);
   const type = changeText((text) => (isPrimitiveType(text) ? text : prefix(text)));
-  const functions = changeFunctions(prefix);
-  const implementation = changeText((text) => (text === '' ? text : prefix(text)));
-  const operation = (inputs: Change) => inTurn(implementation, changeKeys({ implementation, inputs }));
+  const functions = changeFunctions(prefixAlways, refuse);
+  const operation = (inputs: Change) => inTurn(name, changeKeys({ implementation: name, inputs }));
   return {
     prefix,
-    name: changeText(prefix),
-    type,
+    name,
+    ownName: changeText(prefixAlways),
     functions,
-    schemas: changeValues(changeKeys({ type, default: functions })),
+    schemas: changeValues(changeKeys({ type, item_type: type, default: functions })),
     interfaces: (inputs) => changeValues(changeValues(operation(inputs))),
   };
 }
 
-function sectionChanges(prefix: (name: string) => string): Record<string, Change> {
-  const { name, type, functions, schemas, interfaces } = partChanges(prefix);
+function sectionChanges(request: NamespaceRequest): Record<string, Change> {
+  const parts = partChanges(request);
+  const { prefix, name, ownName, functions, schemas, interfaces } = parts;
   const named = (change: Change) => inTurn(renameKeys(prefix), changeValues(change));
-  const sides = (inputs: Change) => ({
-    source_interfaces: interfaces(inputs),
-    target_interfaces: interfaces(inputs),
-  });
   const derived = { derived_from: name, properties: schemas };
-  const relationship = changeKeys({ type: name, target: name, properties: functions, ...sides(functions) });
-  const template = {
-    type: name,
-    properties: functions,
-    capabilities: functions,
-    interfaces: interfaces(functions),
-    relationships: changeItems(relationship),
-  };
-  const trigger = changeKeys({ type: name, parameters: functions });
-  const groupPolicy = changeKeys({ type: name, properties: functions, triggers: changeValues(trigger) });
   return {
-    inputs: named(changeKeys({ type, default: functions })),
+    inputs: schemasOf(schemas, prefix),
     data_types: named(changeKeys(derived)),
     plugins: named(unchanged),
     node_types: named(changeKeys({ ...derived, interfaces: interfaces(schemas) })),
-    relationships: named(changeKeys({ ...derived, ...sides(schemas) })),
-    node_templates: named(changeKeys(template)),
+    relationships: named(changeKeys({ ...derived, ...sides(interfaces(schemas)) })),
+    node_templates: named(templateChange(parts)),
     workflows: named(inTurn(name, changeKeys({ mapping: name, parameters: schemas }))),
-    groups: named(changeKeys({ members: changeItems(name), policies: changeValues(groupPolicy) })),
-    policies: named(changeKeys({ type: name, properties: functions, targets: changeItems(name) })),
+    groups: named(changeKeys({ members: changeItems(name), policies: groupPolicies(parts) })),
+    policies: named(changeKeys({ type: name, properties: functions, targets: changeItems(ownName) })),
     policy_types: named(changeKeys({ properties: schemas })),
     policy_triggers: named(changeKeys({ parameters: schemas })),
-    outputs: named(functions),
-    capabilities: named(functions),
-    labels: named(functions),
+    outputs: named(changeKeys({ value: functions })),
+    capabilities: named(changeKeys({ value: functions })),
+    labels: named(unchanged),
     blueprint_labels: named(unchanged),
-    resource_tags: named(unchanged),
-    deployment_settings: functions,
+    resource_tags: named(name),
+    // These three hold settings of a whole blueprint, not definitions; their keys are renamed all the same.
+    deployment_settings: named(unchanged),
+    metadata: named(unchanged),
+    namespaces_mapping: named(unchanged),
   };
 }
 
 const unchanged: Change = (token) => token;
+const sides = (change: Change) => ({ source_interfaces: change, target_interfaces: change });
+const schemasOf = (schemas: Change, prefix: PartChanges['prefix']): Change =>
+  inTurn(renameKeys(prefix), schemas);
 
-/** Rewrites the names in `get_input`, `get_property` and `get_attribute`; other functions' arguments stay. */
-function changeFunctions(prefix: (name: string) => string): Change {
-  const input = changeText(prefix);
-  const node = changeText((text) => (CONTEXT_NODES.has(text) ? text : prefix(text)));
-  const rewrite: Change = (token) => {
-    const inside = inTurn(changeItems(rewrite), changeValues(rewrite))(token);
-    return inside.kind === 'map' && isCall(inside)
-      ? changeKeys({
-          get_input: inTurn(input, changeFirst(input)),
-          get_property: changeFirst(node),
-          get_attribute: changeFirst(node),
-        })(inside)
-      : inside;
-  };
-  return rewrite;
+function templateChange({ name, functions, interfaces }: PartChanges): Change {
+  const values = interfaces(functions);
+  const relationship = { type: name, target: name, properties: functions, ...sides(values) };
+  return changeKeys({
+    type: name,
+    properties: functions,
+    capabilities: functions,
+    interfaces: values,
+    relationships: changeItems(changeKeys(relationship)),
+  });
 }
 
-const isCall = (token: MapToken): boolean =>
-  token.entries.size === 1 || (token.entries.size === 2 && textOf(childOf(token, 'type')) !== undefined);
+/** The policies of a group, and the triggers of each, have names of their own. */
+function groupPolicies({ prefix, name, functions }: PartChanges): Change {
+  const named = (keys: Record<string, Change>) =>
+    inTurn(renameKeys(prefix), changeValues(changeKeys({ type: name, ...keys })));
+  return named({ properties: functions, triggers: named({ parameters: functions }) });
+}
+
+/**
+ * Rewrites the names in `get_input`, `get_property` and `get_attribute`; other functions' arguments stay. A value that is
+ * itself a list is not looked into, as it never was; lists further inside are.
+ */
+function changeFunctions(prefix: (name: string) => string, refuse: NamespaceRequest['refuse']): Change {
+  const input = changeFirst((first) => renamed(first, prefix));
+  const node = changeFirst((first) =>
+    CONTEXT_NODES.has(textOf(first) ?? '') ? first : renamed(first, prefix),
+  );
+  const whole: Change = (token) => {
+    if (token.kind === 'map')
+      refuse(token, 'Under a namespace the argument of get_input cannot be a function by itself.');
+    return token.kind === 'scalar' ? renamed(token, prefix) : input(token);
+  };
+  const inside = changeKeys({ get_input: whole, get_property: node, get_attribute: node });
+  const rewrite: Change = (token) => inside(changeValues(rewrite)(changeItems(rewrite)(token)));
+  return (token) => (token.kind === 'map' ? rewrite(token) : token);
+}
+
+/** Anything but text gets the namespace before what it reads like. */
+const renamed = (token: Token, prefix: (name: string) => string): ScalarToken =>
+  textToken(prefix(pythonText(toJson(token))), token.origin);
 
 const changeFirst =
   (change: Change): Change =>
-  (token): Token =>
+  (token) =>
     token.kind === 'list'
       ? { ...token, items: token.items.map((item, index) => (index === 0 ? change(item) : item)) }
       : token;

@@ -5,22 +5,27 @@ import { importCandidates, splitNamespace } from './import-location.ts';
 
 const VERSION = { raw: 'cloudify_dsl_1_4', major: 1, minor: 4 };
 
+const at = (location: string) => ({ location, spelling: location });
+const locationsOf = (target: string, importer: string) =>
+  importCandidates(target, at(importer), VERSION).map(({ location }) => location);
+
 describe('where an import is looked for', () => {
   it('beside the importing file first, then from the top, with the version in the name first', () => {
-    expect(importCandidates('c.yaml', 'a/b.yaml', VERSION)).toEqual(['a/c.yaml', 'c_1_4.yaml', 'c.yaml']);
+    expect(locationsOf('c.yaml', 'a/b.yaml')).toEqual(['a/c.yaml', 'c_1_4.yaml', 'c.yaml']);
   });
 
   it('as it is when it has a scheme', () => {
-    expect(importCandidates('plugin:paint', 'a.yaml', VERSION)).toEqual(['plugin:paint']);
+    expect(locationsOf('plugin:paint', 'a.yaml')).toEqual(['plugin:paint']);
   });
 
   it('with steps upwards resolved, and those above the top left for the resolver', () => {
-    expect(importCandidates('../x.yaml', 'a/b/c.yaml', VERSION)[0]).toBe('a/x.yaml');
-    expect(importCandidates('../../x.yaml', 'blueprint:net', VERSION)[0]).toBe('blueprint:net/../../x.yaml');
+    expect(locationsOf('../x.yaml', 'a/b/c.yaml')[0]).toBe('a/x.yaml');
+    expect(locationsOf('../../x.yaml', 'blueprint:net')[0]).toBe('blueprint:net/../../x.yaml');
   });
 
   it('after its namespace is split off at the last delimiter', () => {
     expect(splitNamespace('a--b--c.yaml')).toEqual({ namespace: 'a--b', target: 'c.yaml' });
+    expect(splitNamespace('--c.yaml')).toEqual({ namespace: null, target: 'c.yaml' });
   });
 });
 
@@ -73,10 +78,43 @@ describe('merging', () => {
     expect(await problemsOf('imports: [a.yaml]\ninputs: {x: {}}', files)).toEqual(['4 @2']);
   });
 
-  it('fills in a workflow field by field', async () => {
-    const files = { 'a.yaml': 'workflows: {go: {mapping: kit.a.b, parameters: {x: {default: 1}}}}' };
-    const plan = await parse('imports: [small.yaml, a.yaml]\nworkflows: {go: {mapping: kit.c.d}}', files);
-    expect(plan.workflows.go).toMatchObject({ operation: 'c.d', parameters: { x: { default: 1 } } });
+  it('takes a file twice that is spelled in two ways, and refuses what it then finds twice', async () => {
+    const files = { 'lib/a.yaml': 'inputs: {x: {}}', 'lib/b.yaml': 'imports: [a.yaml]' };
+    expect(await problemsOf('imports: [lib/a.yaml, lib/b.yaml]', files)).toEqual([]);
+    expect(await problemsOf('imports: [lib/a.yaml, ./lib/a.yaml]', files)).toEqual(['4 @1']);
+    const round = { 'lib/a.yaml': 'imports: [../main.yaml]' };
+    expect(await problemsOf('imports: [lib/a.yaml]\ninputs: {x: {}}', round)).toEqual(['4 @3']);
+  });
+
+  it('finds all files before it merges any', async () => {
+    const files = { 'a.yaml': 'inputs: {x: {}}\nimports: [b.yaml]', 'b.yaml': 'imports: [nowhere.yaml]' };
+    expect(await problemsOf('imports: [a.yaml]\ninputs: {x: {}}', files)).toEqual(['13 @1', '4 @1']);
+  });
+
+  it.each([
+    ['of the main file that is empty', 'imports: ', {}, 'TypeError @2'],
+    ['with nothing as an item', 'imports: [~]', {}, '220 @2'],
+    ['of two keys', 'imports: [{a: {}, b: {}}]', {}, '220 @2'],
+    ['of an import that is no list', 'imports: [a.yaml]', { 'a.yaml': 'imports: 3' }, 'TypeError @1'],
+    ['of an import with a number', 'imports: [a.yaml]', { 'a.yaml': 'imports: [3]' }, 'AttributeError @1'],
+  ])('refuses a list %s', async (_, text, files, problem) => {
+    expect(await problemsOf(text, files)).toEqual([problem]);
+  });
+
+  it('does not mind an import named twice by an import', async () => {
+    const files = { 'a.yaml': 'imports: [b.yaml, b.yaml]', 'b.yaml': 'inputs: {x: {}}' };
+    expect(await problemsOf('imports: [a.yaml]', files)).toEqual([]);
+  });
+
+  it.each([
+    ['a list as a file', '[a]', '', 'ValueError @1'],
+    ['plugins that are nothing', 'plugins: ', '', 'ValueError @1'],
+    ['inputs that are nothing beside others', 'inputs: ', 'inputs: {x: {}}', 'AttributeError @1'],
+    ['inputs beside others that are nothing', 'inputs: {x: {}}', 'inputs: ', 'ValueError @3'],
+    ['a section that cannot be merged', 'policies: {}', 'policies: {}', '3 @1'],
+    ['a version nobody knows', 'tosca_definitions_version: 1', '', 'ValueError @1'],
+  ])('refuses %s', async (_, file, text, problem) => {
+    expect(await problemsOf(`imports: [a.yaml]\n${text}`, { 'a.yaml': file })).toEqual([problem]);
   });
 
   it('reports an import that is nowhere, a doubled one, and a blueprint without namespace', async () => {
@@ -84,35 +122,5 @@ describe('merging', () => {
     expect(await problemsOf('imports: [small.yaml, small.yaml]')).toEqual(['2 @2']);
     expect(await problemsOf("imports: ['blueprint:net']")).toEqual(['213 @2']);
     expect(await problemsOf("imports: ['plugin:none']")).toEqual(['InvalidBlueprintImport @2']);
-  });
-});
-
-describe('a namespace', () => {
-  it('is put before names, references and the arguments of functions', async () => {
-    const files = {
-      'a.yaml': `
-inputs: {size: {default: 3}}
-node_types: {T: {properties: {size: {default: {get_input: size}}}}}
-node_templates:
-  a: {type: T}
-  b: {type: T, properties: {size: {get_property: [a, size]}}, relationships: [{type: cloudify.relationships.depends_on, target: a}]}
-`,
-    };
-    const plan = await parse('imports: [small.yaml, ns--a.yaml]', files);
-    expect(plan.nodes.map(({ id, type }) => `${id} ${type}`)).toEqual(['ns--a ns--T', 'ns--b ns--T']);
-    expect(plan.nodes[1]?.properties).toEqual({ size: { get_property: ['ns--a', 'size'] } });
-    expect(plan.nodes[1]?.relationships[0]?.targetId).toBe('ns--a');
-    expect(plan.inputs).toHaveProperty(['ns--size']);
-  });
-
-  it('of an imported blueprint leads to its scripts', async () => {
-    const files = {
-      'blueprint:net': 'tosca_definitions_version: cloudify_dsl_1_4\nimports: [more.yaml]\n',
-      'blueprint:net/more.yaml':
-        'node_types: {N: {interfaces: {i: {go: scripts/net.sh}}}}\nnode_templates: {n: {type: N}}\n',
-    };
-    const plan = await parse("imports: [small.yaml, 'ns--blueprint:net']", files);
-    expect(plan.namespacesMapping).toEqual({ ns: 'net' });
-    expect(plan.nodes[0]?.operations.go?.inputs).toEqual({ script_path: 'ns--scripts/net.sh' });
   });
 });

@@ -1,4 +1,3 @@
-import { hasFunctions } from '../functions/function-call.ts';
 import { pythonText } from '../functions/python-text.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, own, toRecord } from '../json-values.ts';
@@ -10,8 +9,9 @@ import {
   UnknownInputError,
 } from '../plan-error.ts';
 import type { DataTypes } from '../types/data-type.ts';
-import { completeValue, mergeWithDefault } from '../types/typed-value.ts';
-import { checkConstraints, namesObjects } from './constraints.ts';
+import { completeValue, isRequired } from '../types/typed-value.ts';
+import { checkInputValue } from './checked-value.ts';
+import { namesObjects } from './constraints.ts';
 
 /** Answers whether the manager knows an object of this type that satisfies the constraints. */
 export type ObjectLookup = (
@@ -26,6 +26,14 @@ export interface InputRules {
   autoCorrectTypes: boolean;
   /** Without it, names of objects are taken as they are. */
   objectExists?: ObjectLookup;
+  /** What the values are for; nothing when they are for something new. */
+  current?: CurrentObjects;
+}
+
+/** What is there already, so that its parts can be looked up without saying whose they are. */
+export interface CurrentObjects {
+  hasDeployment: boolean;
+  hasBlueprint: boolean;
 }
 
 /**
@@ -44,7 +52,7 @@ export async function resolveInputs(
   for (const [name, schema] of Object.entries(schemas)) {
     const value = valueOf(name, schema, given, rules);
     if (value !== undefined) values.push([name, await checkInput(name, value, schema, rules)]);
-    else if (schema.required === false) values.push([name, null]);
+    else if (!isRequired(schema)) values.push([name, null]);
     else missing.push(name);
   }
   if (missing.length > 0) throw new MissingRequiredInputError(missing);
@@ -58,7 +66,7 @@ function valueOf(name: string, schema: ValueSchema, given: JsonObject, rules: In
   const value = own(given, name);
   if (value !== undefined) return rules.autoCorrectTypes ? castText(value, schema.type) : value;
   if (schema.default !== undefined && schema.default !== null) return schema.default;
-  if (schema.type === undefined || !rules.dataTypes.has(schema.type)) return undefined;
+  if (!schema.type || !rules.dataTypes.has(schema.type)) return undefined;
   let isComplete = true;
   const check = {
     dataTypes: rules.dataTypes,
@@ -72,18 +80,9 @@ function valueOf(name: string, schema: ValueSchema, given: JsonObject, rules: In
 }
 
 async function checkInput(name: string, value: Json, schema: ValueSchema, rules: InputRules): Promise<Json> {
-  if (hasFunctions(value)) {
-    if (schema.constraints?.length)
-      throw new InvalidInputError(
-        `Input '${name}' has constraints, so its value cannot contain functions.`,
-        213,
-      );
-    return value;
-  }
-  checkConstraints(name, value, schema);
+  checkInputValue(name, value, schema);
   await checkObjects(name, value, schema, rules);
-  const merged = mergeWithDefault(value, { ...schema, default: undefined }, rules.dataTypes);
-  return completeValue(merged, schema, {
+  return completeValue(value, schema, {
     dataTypes: rules.dataTypes,
     owner: `input '${name}'`,
     key: name,
@@ -98,11 +97,15 @@ async function checkObjects(
   name: string,
   value: Json,
   schema: ValueSchema,
-  { objectExists }: InputRules,
+  { objectExists, current }: InputRules,
 ): Promise<void> {
   if (!objectExists || !namesObjects(schema)) return;
   const type = schema.itemType ?? schema.type ?? '';
-  for (const item of Array.isArray(value) ? value : [value]) {
+  for (const item of schema.itemType && Array.isArray(value) ? value : [value]) {
+    if (!isOwnerKnown(type, schema, current))
+      throw new ConstraintError(
+        `Input ${name} is of type ${type}: say in its constraints which deployment_id the values belong to.`,
+      );
     if (await objectExists(type, item, schema.constraints ?? [])) continue;
     throw new ConstraintError(
       `Value ${pythonText(item)} of input ${name} is not among the existing objects of type ${type} that its constraints allow.`,
@@ -110,12 +113,30 @@ async function checkObjects(
   }
 }
 
+/** Parts of deployments can be looked up only if it is known of which deployment; for some its blueprint will do. */
+function isOwnerKnown(type: string, schema: ValueSchema, current: CurrentObjects | undefined): boolean {
+  const needsDeployment = type === 'capability_value' || type === 'node_instance';
+  const isPart =
+    needsDeployment || ['scaling_group', 'node_id', 'node_type', 'operation_name'].includes(type);
+  if (!isPart || current?.hasDeployment || (current?.hasBlueprint && !needsDeployment)) return true;
+  return (schema.constraints ?? []).some(
+    (constraint) => isObject(constraint) && Object.hasOwn(constraint, 'deployment_id'),
+  );
+}
+
 /** Text that reads as a value of the type becomes that value; other text is left alone. */
-function castText(value: Json, type: string | undefined): Json {
+function castText(value: Json, type: string | null | undefined): Json {
   if (typeof value !== 'string') return value;
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   const text = value.trim();
-  if (type === 'integer' && /^[-+]?\d+$/.test(text)) return Number(text);
-  if (type === 'float' && text !== '' && Number.isFinite(Number(text))) return Number(text);
-  if (type === 'boolean' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  if (type === 'integer' && INTEGER.test(text)) return Number(text.replaceAll('_', ''));
+  if (type === 'float' && FLOAT.test(text)) return Number(text.replaceAll('_', ''));
   return value;
 }
+
+// A single underscore may stand between two digits.
+const DIGITS = String.raw`\d(?:_?\d)*`;
+const INTEGER = new RegExp(`^[-+]?${DIGITS}$`);
+const FLOAT = new RegExp(
+  String.raw`^[-+]?(?:${DIGITS}\.?(?:${DIGITS})?|\.${DIGITS})(?:[eE][-+]?${DIGITS})?$`,
+);

@@ -1,14 +1,41 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Complaint, Place, ProblemLog } from '../problem.ts';
-import { isNull, placeOf, toJson, toJsonObject, tokenType } from './token.ts';
-import type { Origin, Token } from './token.ts';
+import {
+  excerptOf,
+  isForeign,
+  isForeignType,
+  isNull,
+  placeOf,
+  toJson,
+  toJsonObject,
+  tokenType,
+} from './token.ts';
+import type { Origin, ScalarType, Token } from './token.ts';
+
+/** The language gives no code to an empty key. */
+const UNCODED = { code: null, exception: 'ValueError' } as const;
 
 /** The value types that positions of the schema ask for. */
 type Kind = 'dict' | 'list' | 'string' | 'integer' | 'float' | 'boolean';
 
-/** A problem to report, without its place. */
-export type ElementComplaint =
-  string | { message: string; code: number | null; exception?: Complaint['exception'] };
+const KIND_NAMES: Readonly<Record<Kind, string>> & Readonly<Record<string, string>> = {
+  dict: 'a mapping',
+  list: 'a list',
+  string: 'a text',
+  integer: 'an integer',
+  float: 'a number',
+  boolean: 'true or false',
+  date: 'a date',
+  null: 'nothing',
+};
+
+/** A problem to report, without its place. What is marked in the excerpt is a scalar value, otherwise the key. */
+export interface ElementComplaint extends Complaint {
+  /** Marks the key even where the value is a scalar. */
+  isKeyMarked?: boolean;
+  /** Marks a value inside of the element: the keys that lead there; the way ends where the document does. */
+  markedAt?: readonly string[];
+}
 
 /**
  * A value at its path in the document. The accessors report a value of the wrong type at its own place and answer
@@ -20,7 +47,7 @@ export class Element {
     readonly path: string,
     private readonly log: ProblemLog,
     /** Where the element is written: the key for a value in a mapping, else the value. */
-    private readonly origin: Origin | undefined = token?.origin,
+    readonly origin: Origin | undefined = token?.origin,
   ) {}
 
   get isAbsent(): boolean {
@@ -36,6 +63,13 @@ export class Element {
     return this.token?.kind === 'map' && this.token.entries.has(key);
   }
 
+  /** True when these keys, or indexes of lists, lead to something that is written. */
+  contains([step, ...further]: readonly string[]): boolean {
+    if (step === undefined) return true;
+    const below = this.below(step);
+    return below !== this && below.contains(further);
+  }
+
   /** The element under a key; an absent one, at the place of its parent, if there is none. */
   at(key: string): Element {
     const entry = this.token?.kind === 'map' ? this.token.entries.get(key) : undefined;
@@ -49,10 +83,10 @@ export class Element {
     const named: [string, Element][] = [];
     for (const [name, { key }] of this.token.entries) {
       if (key.type === 'string') named.push([name, this.at(name)]);
+      else if (isForeignType(key.type)) this.reportForeign(key.type);
       else
         this.report({
-          code: 1,
-          exception: 'DSLParsingFormatException',
+          ...(key.type === 'null' ? UNCODED : { code: 1, exception: 'DSLParsingFormatException' }),
           message: `Dict keys must be strings but found '${pythonText(key.value)}' of type '${key.type}'`,
         });
     }
@@ -66,7 +100,10 @@ export class Element {
       element.report({
         code: 1,
         exception: 'DSLParsingFormatException',
-        message: `'${name}' is not in schema. Valid schema values: [${keys.map((key) => `'${key}'`).join(', ')}]`,
+        message: `'${name}' is no key that this mapping may have`,
+        hint: `possible keys are ${keys.map((key) => `'${key}'`).join(', ')}`,
+        unknown: { name, known: keys, section: null },
+        isKeyMarked: true,
       });
     }
     return this;
@@ -75,7 +112,14 @@ export class Element {
   /** The element under a key that must be there. */
   require(key: string): Element {
     const element = this.at(key);
-    if (element.isAbsent) element.format(`'${key}' key is required but it is currently missing`);
+    // In anything else than a mapping nothing is missing but the mapping, and that was reported.
+    if (element.isAbsent && (this.isAbsent || this.token?.kind === 'map'))
+      element.report({
+        code: 1,
+        exception: 'DSLParsingFormatException',
+        message: `'${key}' key is required but it is currently missing`,
+        missingAt: [element.path],
+      });
     return element;
   }
 
@@ -104,7 +148,9 @@ export class Element {
     return this.scalar(type === 'integer' ? 'integer' : 'float') as number | undefined;
   }
 
+  /** The value as plain data, whatever it is. */
   json(): Json {
+    if (this.token && isForeign(this.token)) this.reportForeign(this.token.type);
     return this.token ? toJson(this.token) : null;
   }
 
@@ -113,13 +159,26 @@ export class Element {
     return this.expect('dict') && this.token?.kind === 'map' ? toJsonObject(this.token) : undefined;
   }
 
-  report(complaint: ElementComplaint & object): void {
-    this.log.add(complaint, this.place, this.path);
+  report({ isKeyMarked = false, markedAt = [], ...complaint }: ElementComplaint): void {
+    const marked = markedAt.reduce((element, step) => element.below(step), this as Element);
+    const origin = isKeyMarked ? marked.origin : marked.visibleOrigin;
+    this.log.add(complaint, this.place, this.path, () => (origin ? excerptOf(origin) : null));
   }
 
   /** Reports a value of unsuitable form (code 1). */
   format(message: string): void {
     this.report({ code: 1, exception: 'DSLParsingFormatException', message });
+  }
+
+  /** A scalar says what is wrong itself; of a collection, and of nothing, the key does. */
+  private get visibleOrigin(): Origin | undefined {
+    return this.token?.kind === 'scalar' && !this.isAbsent ? this.token.origin : this.origin;
+  }
+
+  /** The element under a key or at an index; this one if there is none. */
+  private below(step: string): Element {
+    if (this.token?.kind === 'list') return this.items()[Number(step)] ?? this;
+    return this.has(step) ? this.at(step) : this;
   }
 
   private scalar(kind: Kind): Json | undefined {
@@ -128,12 +187,18 @@ export class Element {
       : undefined;
   }
 
+  private reportForeign(type: ScalarType): void {
+    const message = `The language has no values of type '${type}'. If a text is meant, put it in quotes.`;
+    this.report({ code: null, exception: 'ValueError', message });
+  }
+
   /** False, with a report, when a value is there but of another type. */
   private expect(kind: Kind): boolean {
     if (this.token === undefined || this.isAbsent) return true;
     const actual = tokenType(this.token);
     if (actual === kind) return true;
-    this.format(`Expected '${kind}' type but found '${actual}' type`);
+    if (isForeign(this.token)) this.reportForeign(this.token.type);
+    else this.format(`Expected ${KIND_NAMES[kind]}, but found ${KIND_NAMES[actual] ?? actual}`);
     return false;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolvePlainScalar, resolveTaggedScalar } from './plain-scalar.ts';
+import { resolvePlainScalar } from './plain-scalar.ts';
 
 describe('an unquoted scalar', () => {
   it.each([
@@ -21,19 +21,28 @@ describe('an unquoted scalar', () => {
     ['-1.5', -1.5],
     ['1.2.3', '1.2.3'],
     ['08', '08'],
+    ['0o17', '0o17'],
+    ['+1', 1],
+    ['-0x10', -16],
+    ['1__0', 10],
+    ['1:60', '1:60'],
+    ['12:30:45', 45_045],
+    ['190:20:30.15', 685_230.15],
+    ['1.e+3', 1000],
+    ['1.0e3', '1.0e3'],
+    ['+.5', '+.5'],
+    ['.inf', Number.POSITIVE_INFINITY],
+    ['-.INF', Number.NEGATIVE_INFINITY],
+    ['null', null],
+    ['nULL', 'nULL'],
+    ['nil', 'nil'],
   ])('%p means %p', (text, value) => {
     expect(resolvePlainScalar(text).value).toBe(value);
   });
 
   it('that looks like a date is no string', () => {
-    expect(resolvePlainScalar('2020-01-31').type).toBe('date');
-  });
-});
-
-describe('a tagged scalar', () => {
-  it('is what the tag says if its text fits', () => {
-    expect(resolveTaggedScalar('str', '5')).toEqual({ type: 'string', value: '5' });
-    expect(resolveTaggedScalar('float', '5')).toEqual({ type: 'float', value: 5 });
-    expect(resolveTaggedScalar('int', 'five')).toBeUndefined();
+    const dates = ['2020-01-31', '2020-1-1T10:00:00Z', '2001-12-14 21:59:43.10 -5'];
+    expect(dates.map((text) => resolvePlainScalar(text).type)).toEqual(['date', 'date', 'date']);
+    expect(resolvePlainScalar('2020-1-31').type).toBe('string');
   });
 });

@@ -1,11 +1,15 @@
+import { inBaseSixty } from './tagged-number.ts';
 import type { ScalarType } from './token.ts';
 
 /** The meaning of a scalar: its YAML 1.1 type and value. */
 export interface ScalarMeaning {
   type: ScalarType;
+  /** Not a number for digits that make no number, such as `0x_`. */
   value: null | boolean | number | string;
 }
 
+/** How everything starts that is no text; most scalars of a blueprint are decided by this alone. */
+const MAY_MEAN_MORE = /^(?:[-+.0-9~nNyYtTfFoO]|$)/;
 const NULL = /^(?:~|null|Null|NULL|)$/;
 const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
 const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
@@ -26,6 +30,7 @@ const DATE =
  * keeps this older set of rules, which differs from that of today's YAML libraries in details (`y` and `n` are text).
  */
 export function resolvePlainScalar(text: string): ScalarMeaning {
+  if (!MAY_MEAN_MORE.test(text)) return { type: 'string', value: text };
   if (NULL.test(text)) return { type: 'null', value: null };
   if (TRUE.test(text)) return { type: 'boolean', value: true };
   if (FALSE.test(text)) return { type: 'boolean', value: false };
@@ -37,31 +42,6 @@ export function resolvePlainScalar(text: string): ScalarMeaning {
   return { type: 'string', value: text };
 }
 
-/** The meaning of a scalar with an explicit tag such as `!!int`; undefined when the text does not fit the tag. */
-export function resolveTaggedScalar(tag: string, text: string): ScalarMeaning | undefined {
-  const plain = resolvePlainScalar(text);
-  switch (tag) {
-    case 'str':
-      return { type: 'string', value: text };
-    case 'float':
-      return plain.type === 'integer' ? { type: 'float', value: plain.value } : fits(plain, 'float');
-    case 'int':
-      return fits(plain, 'integer');
-    case 'bool':
-      return fits(plain, 'boolean');
-    case 'null':
-      return { type: 'null', value: null };
-    case 'timestamp':
-      return fits(plain, 'date');
-    case 'binary':
-      return { type: 'string', value: text };
-    default:
-      return undefined;
-  }
-}
-
-const fits = (meaning: ScalarMeaning, type: ScalarType) => (meaning.type === type ? meaning : undefined);
-
 function readInteger(text: string): number | undefined {
   const sign = text.startsWith('-') ? -1 : 1;
   const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
@@ -70,7 +50,7 @@ function readInteger(text: string): number | undefined {
   if (HEXADECIMAL.test(text)) return sign * Number.parseInt(digits.slice(2), 16) + 0;
   if (OCTAL.test(text)) return sign * Number.parseInt(digits, 8) + 0;
   if (DECIMAL.test(text)) return sign * Number(digits) + 0;
-  if (SEXAGESIMAL.test(text)) return sign * fromSexagesimal(digits);
+  if (SEXAGESIMAL.test(text)) return sign * (inBaseSixty(digits) ?? 0);
   return undefined;
 }
 
@@ -78,10 +58,7 @@ function readFloat(text: string): number | undefined {
   const sign = text.startsWith('-') ? -1 : 1;
   const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
   if (FLOAT.test(text)) return sign * Number(digits);
-  if (SEXAGESIMAL_FLOAT.test(text)) return sign * fromSexagesimal(digits);
+  if (SEXAGESIMAL_FLOAT.test(text)) return sign * (inBaseSixty(digits) ?? 0);
   if (INFINITE.test(text)) return sign * Number.POSITIVE_INFINITY;
   return NOT_A_NUMBER.test(text) ? Number.NaN : undefined;
 }
-
-const fromSexagesimal = (digits: string): number =>
-  digits.split(':').reduce((total, part) => total * 60 + Number(part), 0);

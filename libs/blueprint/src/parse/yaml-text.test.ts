@@ -11,8 +11,8 @@ const problemOf = (text: string) => {
     return null;
   } catch (error) {
     if (!(error instanceof BlueprintError)) throw error;
-    const [{ code, line, column, message } = { code: 0, line: 0, column: 0, message: '' }] = error.errors;
-    return { code, line, column, message };
+    const [problem] = error.errors;
+    return problem ?? null;
   }
 };
 
@@ -34,6 +34,33 @@ describe('reading YAML', () => {
 
   it('takes the last of equal keys', () => {
     expect(json('a: 1\na: 2\n')).toEqual({ a: 2 });
+  });
+
+  it('lets several merge keys and further lines stand', () => {
+    expect(json('z: {<<: {a: 1}, <<: {b: 2, a: 3}, c: 1}')).toEqual({ z: { a: 3, b: 2, c: 1 } });
+    expect(json('a: x\n  y\n\n  z\nb: "x\\\n  y"')).toEqual({ a: 'x y\nz', b: 'xy' });
+  });
+
+  it('reads blocks with every kind of end and indentation', () => {
+    expect(json('a: |\n  x\n\nb: |-\n  x\n\nc: |+\n  x\n\nd: >\n  x\n  y\n   z\ne: |1\n   x\n')).toEqual({
+      a: 'x\n',
+      b: 'x',
+      c: 'x\n\n',
+      d: 'x y\n z\n',
+      e: '  x\n',
+    });
+  });
+
+  it('takes lists that are not indented, marks of documents, directives and comments', () => {
+    expect(json('%YAML 1.2\n--- # start\na:\n- 1 # one\n-\n  - 2\n...\n# end')).toEqual({ a: [1, [2]] });
+  });
+
+  it('takes numbers and booleans of the same value for one key', () => {
+    expect(json('{1: a, true: b, 1.0: c, null: d, .inf: e}')).toEqual({ '1': 'c', None: 'd', inf: 'e' });
+  });
+
+  it('skips a byte order mark', () => {
+    expect(json('\ufeffa: 1')).toEqual({ a: 1 });
   });
 
   it('keeps a key like __proto__ as plain data', () => {
@@ -66,15 +93,35 @@ describe('text that is refused', () => {
     expect(problemOf(text)?.message).toMatch('aliases expand');
   });
 
-  it('contains itself', () => {
-    expect(problemOf('a: &a {b: *a}\n')).toMatchObject({ code: -1, line: 1 });
+  it('nests by aliases alone', () => {
+    const text = ['a0: &a0 [x]'];
+    for (let index = 1; index < 400; index += 1) text.push(`a${index}: &a${index} [*a${index - 1}]`);
+    expect(problemOf(text.join('\n'))?.message).toMatch('deeper than 300 levels');
   });
 
-  it('holds two documents', () => {
-    expect(problemOf('a: 1\n---\nb: 1\n')).toMatchObject({ code: -1 });
-  });
-
-  it('has a tag nobody knows', () => {
-    expect(problemOf('a: !special x\n')).toMatchObject({ code: -1, line: 1 });
+  it.each([
+    ['a tab between tokens', 'a:\tb', 'ScannerError', null],
+    ['a quote that is never closed', 'a: "b', 'ScannerError', null],
+    ['a colon inside of plain text', 'a: b: c', 'ScannerError', null],
+    ['a key without colon', 'a: 1\nb\nc: 2', 'ScannerError', null],
+    ['an escape nobody knows', 'a: "\\q"', 'ScannerError', null],
+    ['a value that starts with an at sign', 'a: @b', 'ScannerError', null],
+    ['a bracket that closes nothing', 'a: ]', 'DSLParsingFormatException', -1],
+    ['an indentation that fits nothing', 'a:\n  b: 1\n c: 2', 'DSLParsingFormatException', -1],
+    ['a version of YAML to come', '%YAML 2.0\n---\na: 1', 'DSLParsingFormatException', -1],
+    ['two documents', 'a: 1\n---\nb: 1', 'ComposerError', null],
+    ['an alias of nothing', 'a: *b', 'ComposerError', null],
+    ['an anchor twice', 'a: &x 1\nb: &x 2', 'ComposerError', null],
+    ['a value inside of itself', 'a: &a {b: *a}', 'ConstructorError', null],
+    ['a tag nobody knows', 'a: !special x', 'ConstructorError', null],
+    ['a merge of text', 'a: {<<: b}', 'ConstructorError', null],
+    ['an equals sign by itself', 'a: =', 'ConstructorError', null],
+    ['a day that does not exist', 'a: 2020-02-30', 'ValueError', null],
+    ['a list as key', '[a]: b', 'TypeError', null],
+    ['pairs', 'a: !!pairs [b: 1]', 'AttributeError', null],
+    ['a control character', 'a: "\u0001"', 'ReaderError', null],
+    ['an integer whose last digits would be lost', 'a: 9007199254740993', 'DSLParsingFormatException', 1],
+  ])('has %s', (_, text, exception, code) => {
+    expect(problemOf(text)).toMatchObject({ exception, code });
   });
 });

@@ -1,16 +1,13 @@
-import { Composer, Lexer, LineCounter, Parser } from 'yaml';
-import type { CST, Document } from 'yaml';
 import { BlueprintError } from '../problem.ts';
-import type { Complaint } from '../problem.ts';
-import { placeOf } from './token.ts';
+import { LineIndex } from './line-index.ts';
+import { excerptOf, placeOf } from './token.ts';
 import type { SourceText, Token } from './token.ts';
-import { TokenReader } from './token-reader.ts';
+import { MAXIMUM_DEPTH, TokenReader } from './token-reader.ts';
+import { UNPRINTABLE } from './yaml/characters.ts';
+import { composeDocument } from './yaml/composer.ts';
+import { YamlMistake } from './yaml/yaml-mistake.ts';
 
-/**
- * Deeper documents are refused while they are still lexemes: composing them costs stack, and several such documents
- * in one process abort it.
- */
-const MAXIMUM_DEPTH = 300;
+const BYTE_ORDER_MARK = '\ufeff';
 
 /**
  * Turns the text of one file into tokens; an empty text is an empty mapping.
@@ -18,58 +15,34 @@ const MAXIMUM_DEPTH = 300;
  * Throws BlueprintError at once for text that is no YAML (anything found after that would mislead) and for characters
  * outside of ASCII.
  */
-export function readYaml(file: string, text: string): Token {
-  const source: SourceText = { file, lines: new LineCounter() };
-  const document = compose(text, source);
-  const [mistake] = document.errors;
-  if (mistake)
-    refuse(
-      { code: -1, exception: 'DSLParsingFormatException', message: syntaxText(mistake.message) },
-      source,
-      mistake.pos[0],
-    );
-  return new TokenReader(source).read(document.contents);
-}
-
-function compose(text: string, source: SourceText): Document {
-  const composer = new Composer({
-    version: '1.1',
-    schema: 'failsafe',
-    uniqueKeys: false,
-    merge: false,
-    logLevel: 'silent',
-  });
-  const documents = [...composer.compose(parseWithinDepth(text, source), true, text.length)];
-  const [document, second] = documents;
-  if (second) {
-    const message = 'a blueprint file holds one document';
-    refuse(
-      { code: -1, exception: 'DSLParsingFormatException', message: syntaxText(message) },
-      source,
-      second.range[0],
-    );
+export function readYaml(file: string, written: string): Token {
+  const text = written.startsWith(BYTE_ORDER_MARK) ? written.slice(1) : written;
+  const source: SourceText = { file, text, lines: new LineIndex(text) };
+  try {
+    const unprintable = text.search(UNPRINTABLE);
+    if (unprintable >= 0)
+      throw new YamlMistake('characters', 'control characters cannot stand in a file', unprintable);
+    return new TokenReader(source).read(composeDocument(text, MAXIMUM_DEPTH));
+  } catch (error) {
+    if (!(error instanceof YamlMistake)) throw error;
+    throw problemOf(error, source);
   }
-  return document as Document;
 }
 
-function* parseWithinDepth(text: string, source: SourceText): Generator<CST.Token, void> {
-  const parser = new Parser(source.lines.addNewLine);
-  source.lines.addNewLine(0);
-  for (const lexeme of new Lexer().lex(text)) {
-    yield* parser.next(lexeme);
-    if (parser.stack.length > MAXIMUM_DEPTH) {
-      const message = syntaxText(`values are nested deeper than ${MAXIMUM_DEPTH} levels`);
-      refuse({ code: -1, exception: 'DSLParsingFormatException', message }, source, parser.offset);
-    }
-  }
-  yield* parser.end();
-}
-
-const syntaxText = (detail: string): string => `Failed to parse DSL: Illegal yaml; ${detail}`;
-
-/** Stops the reading of a file: throws BlueprintError with this one problem. */
-export function refuse(complaint: Complaint, source: SourceText, offset: number): never {
-  const place = placeOf({ source, offset });
-  const exception = complaint.exception ?? 'DSLParsingLogicException';
-  throw new BlueprintError([{ ...complaint, exception, ...place, path: null }]);
+function problemOf(
+  { exception, code, message, offset, end }: YamlMistake,
+  source: SourceText,
+): BlueprintError {
+  const origin = { source, offset, end };
+  const isSyntax = code === null || code === -1;
+  return new BlueprintError([
+    {
+      message: isSyntax ? `Failed to parse DSL: Illegal yaml; ${message}` : message,
+      exception,
+      code,
+      ...placeOf(origin),
+      path: null,
+      excerpt: excerptOf(origin),
+    },
+  ]);
 }

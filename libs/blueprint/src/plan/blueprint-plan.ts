@@ -1,12 +1,13 @@
 import type { BlueprintDefinition } from '../definitions/blueprint-definition.ts';
 import type { DslVersion } from '../definitions/dsl-version.ts';
 import type { ImportResolver } from '../imports/import-resolver.ts';
-import type { ResolvedDocument } from '../imports/resolve-imports.ts';
+import type { ResolvedDocument } from '../imports/resolved-document.ts';
 import type { BlueprintTypes } from '../types/blueprint-types.ts';
 import { completeParameters } from '../types/schemas.ts';
 import { planGroups } from './group-plans.ts';
 import { findHosts } from './hosts.ts';
 import { Implementations } from './implementation.ts';
+import { findMistake } from './implementation-mistakes.ts';
 import { implementationsOf, mergeTemplates, withOperations } from './node-plans.ts';
 import type { BlueprintPlan, NodePlan, WorkflowPlan } from './plan.ts';
 import { distinctPlugins, withPlugins } from './plugin-lists.ts';
@@ -37,7 +38,7 @@ export async function createBlueprintPlan(facts: PlanningFacts): Promise<Bluepri
       resolver,
     },
   );
-  const resolved = merged.map((template) => withOperations(template, { implementations, plugins }));
+  const resolved = merged.map((template) => withOperations(template, { implementations, plugins, types }));
   checkRelationshipTypes(definition, types, implementations);
   const nodes = withPlugins(resolved, plugins, findHosts(resolved));
   const workflows = planWorkflows(definition, types.dataTypes, implementations);
@@ -103,17 +104,17 @@ function checkRelationshipTypes(
   implementations: Implementations,
 ): void {
   for (const [name, type] of types.relationships) {
-    for (const operation of sidesOf(type).flatMap((interfaces) =>
-      Object.values(interfaces).flatMap((operations) => Object.values(operations)),
-    )) {
-      const isUnknown =
-        operation.implementation !== '' &&
-        implementations.resolve(operation.implementation).kind === 'unknown';
-      if (!isUnknown) continue;
-      const element = operation.element ?? definition.relationships.get(name)?.element;
-      element?.report({
-        code: 19,
-        message: `Could not extract plugin or a script resource is not found from operation mapping/script-path '${operation.implementation}' in relationship type '${name}'`,
+    const operations = sidesOf(type).flatMap((interfaces) =>
+      Object.values(interfaces).flatMap((byName) => Object.values(byName)),
+    );
+    for (const { implementation, inputs, element } of operations) {
+      const mistake = findMistake(implementation, { inputs, implementations });
+      if (!mistake) continue;
+      (element ?? definition.relationships.get(name)?.element)?.report({
+        ...mistake,
+        message: `${mistake.message} (in relationship type '${name}')`,
+        ...(element ? { once: mistake.once ?? `operation ${element.path}` } : {}),
+        markedAt: ['implementation'],
       });
     }
   }

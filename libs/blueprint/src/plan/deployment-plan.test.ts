@@ -33,7 +33,7 @@ describe('inputs of a deployment', () => {
 
   it('are cast only on request', async () => {
     const text = 'inputs: {a: {type: integer}, b: {type: boolean}}';
-    const given = { a: '5', b: 'True' };
+    const given = { a: '5', b: 'true' };
     await expect(deploy(text, given)).rejects.toMatchObject({ errorCode: 214 });
     expect((await deploy(text, given, { autoCorrectTypes: true })).inputs).toEqual({ a: 5, b: true });
   });

@@ -85,6 +85,7 @@ function planPolicy(name: string, policy: GroupPolicyDefinition, planner: GroupP
       schemas,
       planner,
       element: policy.element,
+      section: 'properties',
     }),
     triggers,
   };
@@ -98,6 +99,7 @@ function planTrigger(name: string, trigger: TriggerDefinition, planner: GroupPla
       schemas,
       planner,
       element: trigger.element,
+      section: 'parameters',
     }),
   };
 }
@@ -105,14 +107,20 @@ function planTrigger(name: string, trigger: TriggerDefinition, planner: GroupPla
 function completeFor(
   owner: string,
   values: JsonObject,
-  to: { schemas: Schemas | undefined; planner: GroupPlanner; element: Element },
+  to: {
+    schemas: Schemas | undefined;
+    planner: GroupPlanner;
+    element: Element;
+    section: 'properties' | 'parameters';
+  },
 ): JsonObject {
   if (!to.schemas) return values;
   return completeMapping(values, to.schemas, {
     dataTypes: to.planner.types.dataTypes,
     owner,
     mustBeComplete: true,
-    report: (mistake) => to.element.report(mistake),
+    report: (mistake) =>
+      to.element.report({ ...mistake, markedAt: [to.section, ...(mistake.markedAt ?? [])] }),
   });
 }
 

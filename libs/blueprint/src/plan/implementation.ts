@@ -1,4 +1,5 @@
 import type { PluginDefinition } from '../definitions/plugin-definition.ts';
+import type { Complaint } from '../problem.ts';
 import type { ImportResolver } from '../imports/import-resolver.ts';
 
 /** What the text of an implementation means. */
@@ -8,14 +9,18 @@ export type Implementation =
   | { kind: 'ambiguous'; plugins: string[] }
   | { kind: 'unknown' };
 
-const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+/** That the plugin for scripts is missing is one mistake, however many scripts there are. */
+export const NO_SCRIPT_PLUGIN = 'no script plugin';
+const LIKE_A_PATH = /\/|\.(?:sh|py|rb|pl|js|ps1|bat|cmd|yaml)$/;
+const SCHEME = /^[\x00-\x20]*[A-Za-z][A-Za-z0-9+.-]*:/; // eslint-disable-line no-control-regex -- blanks of any kind
 
 /** Tells scripts from plugin operations; which files exist was looked up beforehand, once for each text. */
 export class Implementations {
   private readonly known = new Map<string, Implementation>();
 
   private constructor(
-    private readonly plugins: readonly string[],
+    /** Names of the declared plugins. */
+    readonly plugins: readonly string[],
     private readonly namespaces: readonly string[],
     private readonly scripts: ReadonlySet<string>,
   ) {}
@@ -31,7 +36,9 @@ export class Implementations {
     const scripts = new Set<string>();
     for (const text of new Set(texts)) {
       const mayBeFile = text !== '' && !SCHEME.test(text) && !isInline(text);
-      if (mayBeFile && (await facts.resolver.exists(text))) scripts.add(text);
+      // A path is looked for in the blueprint's folder, whatever it starts with.
+      if (mayBeFile && (await facts.resolver.exists(withoutNamespace(text).replace(/^\/+/, ''))))
+        scripts.add(text);
     }
     return new Implementations([...facts.plugins.keys()], Object.keys(facts.namespacesMapping), scripts);
   }
@@ -63,5 +70,20 @@ export class Implementations {
       : { kind: 'unknown' };
   }
 }
+
+/** What an author may have meant with an implementation that is neither a script nor an operation of a plugin. */
+export function explainImplementation(
+  text: string,
+  plugins: Iterable<string>,
+): Pick<Complaint, 'unknown' | 'hint'> {
+  const [name = text] = text.split('.');
+  const unknown = { name, known: plugins, section: 'plugins' };
+  return LIKE_A_PATH.test(text)
+    ? { unknown, hint: "there is no such file in the blueprint's folder" }
+    : { unknown };
+}
+
+/** A namespace goes before the path of a script as before a name; the file lies where it lay. */
+const withoutNamespace = (text: string): string => text.split('--').at(-1) ?? text;
 
 const isInline = (text: string): boolean => text.trim().includes('\n');

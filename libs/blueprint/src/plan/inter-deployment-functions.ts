@@ -1,3 +1,4 @@
+import { readCall } from '../functions/function-call.ts';
 import type { Json } from '../json.ts';
 import { planPlaces } from './plan-places.ts';
 import type { PlaceOwner } from './plan-places.ts';
@@ -8,8 +9,8 @@ import { callsIn } from './requirements.ts';
 export interface InterDeploymentFunction {
   /** Path of the place with the function's name, e.g. `outputs.address.value.get_capability`. */
   functionIdentifier: string;
-  /** The other deployment's id where it is known, and the function's first argument as written. */
-  targetDeployment: [string | null, Json];
+  /** The other deployment's id, null where a function yields it, and the function's first argument as written. */
+  targetDeployment: [Json, Json];
   /** Instance ids for whom the function is evaluated; empty for outputs and capabilities. */
   context: { self?: string; source?: string; target?: string };
 }
@@ -38,10 +39,7 @@ export function findInterDeploymentFunctions(
       if (call.name !== 'get_capability' || !Array.isArray(call.argument)) continue;
       const deployment = call.argument[0] ?? null;
       const functionIdentifier = `${place.path}${path}.get_capability`;
-      const targetDeployment: [string | null, Json] = [
-        typeof deployment === 'string' ? deployment : null,
-        deployment,
-      ];
+      const targetDeployment: [Json, Json] = [readCall(deployment) ? null : deployment, deployment];
       for (const context of contextsOf(place.owner, byNode))
         found.push({ functionIdentifier, targetDeployment, context });
     }

@@ -1,7 +1,10 @@
 import type { PluginDefinition } from '../definitions/plugin-definition.ts';
 import type { JsonObject } from '../json.ts';
 import { isObject, toRecord } from '../json-values.ts';
+import type { TypeInterfaces } from '../definitions/operation-definition.ts';
 import type { Element } from '../parse/element.ts';
+import type { Complaint } from '../problem.ts';
+import { NO_SCRIPT_PLUGIN, explainImplementation } from './implementation.ts';
 import type { Implementation, Implementations } from './implementation.ts';
 import type { InterfaceOperation, InterfacesPlan, OperationPlan } from './plan.ts';
 
@@ -14,6 +17,10 @@ export interface OperationMapping {
   /** E.g. `node 'web' of type 'server'`. */
   owner: string;
   element: Element;
+  /** The keys that lead from the element to the interfaces. */
+  interfacesAt: () => readonly string[];
+  /** What the type of the element defines itself. */
+  inherited: TypeInterfaces | undefined;
 }
 
 /**
@@ -40,6 +47,20 @@ export function planOperations(
   return toRecord([...unambiguous, ...qualified]);
 }
 
+/** Reports a mistake where the operation is written; one in a type is reported once, not by all who inherit it. */
+function reportAt(
+  { element, interfacesAt, inherited, interfaceName }: NamedMapping,
+  name: string,
+  complaint: Complaint,
+): void {
+  const path = [...interfacesAt(), interfaceName, name];
+  const interfaces = inherited && Object.hasOwn(inherited, interfaceName) ? inherited[interfaceName] : {};
+  const operation = interfaces && Object.hasOwn(interfaces, name) ? interfaces[name] : undefined;
+  const type = element.contains(path) ? null : operation?.element;
+  if (type) type.report({ once: `operation ${type.path}`, ...complaint, markedAt: ['implementation'] });
+  else element.report({ ...complaint, markedAt: [...path, 'implementation'] });
+}
+
 interface NamedMapping extends OperationMapping {
   interfaceName: string;
 }
@@ -49,11 +70,11 @@ function planOperation(
   name: string,
   mapping: NamedMapping,
 ): OperationPlan | undefined {
-  if (operation.implementation === '') return emptyOperation();
+  if (operation.implementation === '') return EMPTY_OPERATION;
   const implementation = mapping.implementations.resolve(operation.implementation);
   switch (implementation.kind) {
     case 'script':
-      return planScript(operation, implementation, mapping);
+      return planScript(operation, implementation, { ...mapping, name });
     case 'plugin':
       return createPlan(operation, {
         ...implementation,
@@ -61,15 +82,16 @@ function planOperation(
         inputs: operation.inputs,
       });
     case 'ambiguous':
-      mapping.element.report({
+      reportAt(mapping, name, {
         code: 91,
         message: `Ambiguous operation mapping '${operation.implementation}' of operation '${name}': plugins ${implementation.plugins.join(', ')} fit`,
       });
       return undefined;
     case 'unknown':
-      mapping.element.report({
+      reportAt(mapping, name, {
         code: mapping.unknownCode,
-        message: `Could not extract plugin or a script resource is not found from operation mapping/script-path '${operation.implementation}', which is declared for operation '${name}'. In interface '${mapping.interfaceName}' in ${mapping.owner}`,
+        message: `The implementation '${operation.implementation}' of operation '${name}' is neither a script nor an operation of a plugin (interface '${mapping.interfaceName}' of ${mapping.owner})`,
+        ...explainImplementation(operation.implementation, mapping.plugins.keys()),
       });
       return undefined;
   }
@@ -78,19 +100,21 @@ function planOperation(
 function planScript(
   operation: InterfaceOperation,
   { source }: Implementation & { kind: 'script' },
-  mapping: NamedMapping,
+  { name, ...mapping }: NamedMapping & { name: string },
 ): OperationPlan | undefined {
   const plugin = mapping.implementations.scriptPlugin;
   if (plugin === undefined) {
-    mapping.element.report({
+    reportAt(mapping, name, {
       code: 61,
-      message: `Script plugin is not defined but it is required for mapping: ${operation.implementation} of ${mapping.owner}`,
+      message: `Scripts need a plugin named 'script', and none is declared; '${operation.implementation}' of ${mapping.owner} is one`,
+      ...explainImplementation('script', mapping.plugins.keys()),
+      once: NO_SCRIPT_PLUGIN,
     });
     return undefined;
   }
   const given = ['script_path', 'script_source'].find((key) => Object.hasOwn(operation.inputs, key));
   if (given) {
-    mapping.element.report({
+    reportAt(mapping, name, {
       code: 60,
       message: `Cannot define '${given}' both as an input and as the implementation '${operation.implementation}' of ${mapping.owner}`,
     });
@@ -131,11 +155,12 @@ function typesOf(inputs: JsonObject): Record<string, string> | undefined {
   return types.length > 0 ? toRecord(types) : undefined;
 }
 
-const emptyOperation = (): OperationPlan => ({
+/** Most operations of most nodes do nothing, so they share it. */
+const EMPTY_OPERATION: OperationPlan = Object.freeze({
   plugin: '',
   operation: '',
   executor: null,
-  inputs: {},
+  inputs: Object.freeze({}),
   hasIntrinsicFunctions: false,
   maxRetries: null,
   retryInterval: null,

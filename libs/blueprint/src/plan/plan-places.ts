@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { OperationPlan, PlanBase, ScalingProperties } from './plan.ts';
+import { countEntries } from './scaling-properties.ts';
 
 /** In whose name a place speaks: a node (SELF), a relationship (SOURCE, TARGET), or nobody. */
 export type PlaceOwner =
@@ -13,6 +14,8 @@ export interface PlanPlace {
   value: Json;
   path: string;
   owner: PlaceOwner;
+  /** True for numbers of instances. */
+  isCount?: boolean;
 }
 
 /** Every place of a plan in which functions have a meaning, in plan order. Other places keep them as plain data. */
@@ -21,11 +24,7 @@ export function* planPlaces(plan: Omit<PlanBase, 'inputs'>): Generator<PlanPlace
     const owner: PlaceOwner = { kind: 'node', node: node.id };
     const path = `nodes.${node.id}`;
     yield* each(node.properties, `${path}.properties`, owner);
-    yield {
-      value: counts(node.capabilities.scalable.properties),
-      path: `${path}.capabilities.scalable.properties`,
-      owner,
-    };
+    yield* counts(node.capabilities.scalable.properties, `${path}.capabilities.scalable`, owner);
     yield* operations(node.operations, `${path}.operations`, owner);
     for (const relationship of node.relationships) {
       const relationshipOwner: PlaceOwner = {
@@ -41,18 +40,18 @@ export function* planPlaces(plan: Omit<PlanBase, 'inputs'>): Generator<PlanPlace
     yield { value, path: `outputs.${name}.value`, owner: { kind: 'outputs' } };
   const other = (section: string): PlaceOwner => ({ kind: 'other', section });
   for (const [name, policy] of Object.entries(plan.policies))
-    yield { value: policy.properties ?? null, path: `policies.${name}.properties`, owner: other('policies') };
+    yield* counts(
+      policy.properties as unknown as ScalingProperties,
+      `policies.${name}.properties`,
+      other('policies'),
+    );
   for (const [name, group] of Object.entries(plan.scalingGroups))
-    yield {
-      value: counts(group.properties),
-      path: `scaling_groups.${name}.properties`,
-      owner: other('scaling_groups'),
-    };
+    yield* counts(group.properties, `scaling_groups.${name}.properties`, other('scaling_groups'));
   for (const [name, { value }] of Object.entries(plan.capabilities))
     yield { value, path: `capabilities.${name}.value`, owner: other('capabilities') };
   for (const [name, { values }] of Object.entries(plan.labels))
     yield { value: values, path: `labels.${name}.values`, owner: other('labels') };
-  yield { value: plan.deploymentSettings, path: 'deployment_settings', owner: other('deployment_settings') };
+  yield* each(plan.deploymentSettings, 'deployment_settings', other('deployment_settings'));
 }
 
 function* each(values: JsonObject, path: string, owner: PlaceOwner): Generator<PlanPlace> {
@@ -68,4 +67,7 @@ function* operations(
     yield* each(operation.inputs, `${path}.${name}.inputs`, owner);
 }
 
-const counts = (properties: ScalingProperties): JsonObject => ({ ...properties });
+function* counts(properties: ScalingProperties, path: string, owner: PlaceOwner): Generator<PlanPlace> {
+  for (const { name, value } of countEntries(properties))
+    yield { value, path: `${path}.${name}`, owner, isCount: true };
+}

@@ -3,17 +3,20 @@ import type { Json, JsonObject } from '../json.ts';
 /** Where an operation's process runs; `auto` is decided when the task is sent. */
 export type Executor = 'central_deployment_agent' | 'host_agent' | 'auto';
 
-/** Declared schema of a property, an input or a workflow parameter; only the keys that were written are present. */
+/**
+ * Declared schema of a property, an input or a workflow parameter; only the keys that were written are present. Null
+ * counts as absent, except that `required: null` means not required.
+ */
 export interface ValueSchema {
-  type?: string;
+  type?: string | null;
   default?: Json;
-  required?: boolean;
-  description?: string;
-  constraints?: Json[];
-  itemType?: string;
-  displayLabel?: string;
-  hidden?: boolean;
-  display?: JsonObject;
+  required?: boolean | null;
+  description?: string | null;
+  constraints?: Json[] | null;
+  itemType?: string | null;
+  displayLabel?: string | null;
+  hidden?: boolean | null;
+  display?: JsonObject | null;
 }
 
 /** One operation of a node or of one side of a relationship. An unimplemented one has empty `plugin` and `operation`. */

@@ -166,8 +166,22 @@ function presentNode(node: NodePlan): JsonObject {
 
 /** Inputs of a blueprint plan are schemas, those of a deployment plan values; only schemas have fields to rename. */
 function presentInputs(plan: Plan): JsonObject {
-  return isBlueprintPlan(plan) ? mapRecord(plan.inputs, presentSchema) : plan.inputs;
+  return isBlueprintPlan(plan) ? mapRecord(plan.inputs, presentInput) : plan.inputs;
 }
+
+/** Clients have never seen the `error_message` of constraints that were tried on a default; we keep it to ourselves. */
+function presentInput(input: ValueSchema): JsonObject {
+  const isTried = input.default !== undefined && !(input.itemType && isEmptyList(input.default));
+  if (!isTried || !input.constraints) return presentSchema(input);
+  const constraints = input.constraints.map((constraint) => {
+    if (!isObject(constraint)) return constraint;
+    const { error_message: _kept, ...shown } = constraint;
+    return shown;
+  });
+  return presentSchema({ ...input, constraints });
+}
+
+const isEmptyList = (value: Json): boolean => Array.isArray(value) && value.length === 0;
 
 const isBlueprintPlan = (plan: Plan): plan is BlueprintPlan => plan.kind === 'blueprint';
 

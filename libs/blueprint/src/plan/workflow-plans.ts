@@ -3,6 +3,7 @@ import type { WorkflowDefinition } from '../definitions/workflow-definition.ts';
 import { toRecord } from '../json-values.ts';
 import type { DataTypes } from '../types/data-type.ts';
 import { completeParameters } from '../types/schemas.ts';
+import { NO_SCRIPT_PLUGIN, explainImplementation } from './implementation.ts';
 import type { Implementation, Implementations } from './implementation.ts';
 import type { ValueSchema, WorkflowPlan } from './plan.ts';
 
@@ -33,7 +34,7 @@ function planWorkflow(
     case 'plugin':
       return { plugin: implementation.plugin, operation: implementation.operation, parameters, ...rest };
     case 'script': {
-      const plan = planScript(workflow, implementation, implementations.scriptPlugin);
+      const plan = planScript(workflow, implementation, implementations);
       return plan && { ...plan, parameters: { ...parameters, ...plan.parameters }, ...rest };
     }
     case 'ambiguous':
@@ -45,7 +46,9 @@ function planWorkflow(
     case 'unknown':
       element.report({
         code: 21,
-        message: `Could not extract plugin or a script resource is not found from workflow mapping/script-path '${mapping}', which is declared for workflow '${name}'`,
+        message: `The mapping '${mapping}' of workflow '${name}' is neither a script nor an operation of a plugin`,
+        ...explainImplementation(mapping, implementations.plugins),
+        markedAt: ['mapping'],
       });
       return undefined;
   }
@@ -56,13 +59,17 @@ type ScriptWorkflow = Pick<WorkflowPlan, 'plugin' | 'operation' | 'parameters'>;
 function planScript(
   workflow: WorkflowDefinition,
   { source }: Implementation & { kind: 'script' },
-  plugin: string | undefined,
+  implementations: Implementations,
 ): ScriptWorkflow | undefined {
   const { mapping, name, element, parameters } = workflow;
+  const plugin = implementations.scriptPlugin;
   if (plugin === undefined) {
     element.report({
       code: 61,
-      message: `Script plugin is not defined but it is required for mapping: ${mapping} of workflow '${name}'`,
+      message: `Scripts need a plugin named 'script', and none is declared; '${mapping}' of workflow '${name}' is one`,
+      ...explainImplementation('script', implementations.plugins),
+      once: NO_SCRIPT_PLUGIN,
+      markedAt: ['mapping'],
     });
     return undefined;
   }

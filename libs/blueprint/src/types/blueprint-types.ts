@@ -31,10 +31,14 @@ export function deriveBlueprintTypes(definition: BlueprintDefinition): Blueprint
   const parametersOf = (interfaces: TypeInterfaces) => completeInterfaces(interfaces, dataTypes);
   const nodeTypes = deriveTypes(definition.nodeTypes, {
     kind: 'node type',
-    derive: (type, parent: NodeType | null) => ({
-      properties: deriveProperties(type.properties, parent?.properties ?? {}, dataTypes),
-      interfaces: deriveInterfaces(parametersOf(type.interfaces), parent?.interfaces ?? {}),
-    }),
+    derive: (type, parent: NodeType | null) => {
+      // Nothing is made of runtime properties, but their schemas are checked like those of properties.
+      deriveProperties(type.runtimeProperties, {}, dataTypes);
+      return {
+        properties: deriveProperties(type.properties, parent?.properties ?? {}, dataTypes),
+        interfaces: deriveInterfaces(parametersOf(type.interfaces), parent?.interfaces ?? {}),
+      };
+    },
   });
   const relationships = deriveTypes(definition.relationships, {
     kind: 'relationship type',

@@ -6,6 +6,8 @@ export type Schemas = Record<string, ValueSchema>;
 export interface DataType {
   name: string;
   properties: Schemas;
+  /** True when an ancestor is unknown, so that properties may be missing. */
+  isPartial?: boolean;
 }
 
 export type DataTypes = ReadonlyMap<string, DataType>;

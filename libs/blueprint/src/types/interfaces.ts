@@ -8,7 +8,7 @@ import type { SchemaDefinitions } from '../definitions/schema-definition.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, toRecord } from '../json-values.ts';
 import type { Element } from '../parse/element.ts';
-import type { InterfaceOperation, InterfacesPlan } from '../plan/plan.ts';
+import type { InterfaceOperation, InterfacesPlan, ValueSchema } from '../plan/plan.ts';
 
 /** Interfaces and operations of a type: its own over those of its parent; an operation is replaced as a whole. */
 export function deriveInterfaces(own: TypeInterfaces, inherited: TypeInterfaces): TypeInterfaces {
@@ -18,10 +18,10 @@ export function deriveInterfaces(own: TypeInterfaces, inherited: TypeInterfaces)
   );
 }
 
-/** An operation that does nothing: an empty one in a template switches the type's operation off. */
-export const noOperation = (): InterfaceOperation => ({
+/** An operation that does nothing: an empty one in a template switches the type's operation off. Most are of this kind, so they share it. */
+export const NO_OPERATION: InterfaceOperation = Object.freeze({
   implementation: '',
-  inputs: {},
+  inputs: Object.freeze({}),
   executor: null,
   maxRetries: null,
   retryInterval: null,
@@ -48,7 +48,7 @@ export function mergeInterfaces(
         toRecord(
           [...operations].map((operation) => [
             operation,
-            mergeOperation(fromType[operation], fromTemplate[operation], element),
+            mergeOperation(ownOf(fromType, operation), ownOf(fromTemplate, operation), element),
           ]),
         ),
       ];
@@ -64,10 +64,10 @@ function mergeOperation(
   template: TemplateOperation | undefined,
   element: Element,
 ): InterfaceOperation {
-  if (!type) return template ? withInputs(template, template.inputs) : noOperation();
+  if (!type) return template ? withInputs(template, template.inputs) : NO_OPERATION;
   if (!template)
-    return isNoOperation(type) ? noOperation() : withInputs(type, mergeInputs(type.inputs, {}, element));
-  if (isNoOperation(template)) return noOperation();
+    return isNoOperation(type) ? NO_OPERATION : withInputs(type, mergeInputs(type.inputs, {}, element));
+  if (isNoOperation(template)) return NO_OPERATION;
   const implementation = template.implementation || type.implementation;
   if (isNoOperation(type) || implementation !== type.implementation)
     return withInputs(template, template.inputs);
@@ -95,8 +95,8 @@ function mergeInputs(schemas: SchemaDefinitions, values: JsonObject, element: El
 }
 
 /** The language writes the declared type into mappings; functions understand it, plain mappings just have one more key. */
-const markType = (value: Json, type: string | undefined): Json =>
-  type !== undefined && isObject(value) ? { ...value, type } : value;
+const markType = (value: Json, type: ValueSchema['type']): Json =>
+  typeof type === 'string' && isObject(value) ? { ...value, type } : value;
 
 const isNoOperation = (operation: TypeOperation | TemplateOperation): boolean =>
   operation.implementation === '' &&
@@ -122,5 +122,8 @@ export const withInputs = (
   timeoutRecoverable: operation.timeoutRecoverable,
 });
 
-const operationsOf = <T>(interfaces: Interfaces<T>, name: string) =>
-  (Object.hasOwn(interfaces, name) ? interfaces[name] : undefined) ?? {};
+const operationsOf = <T>(interfaces: Interfaces<T>, name: string) => ownOf(interfaces, name) ?? {};
+
+/** Names come from users, and an object also answers to inherited ones such as `constructor`. */
+const ownOf = <T>(record: Record<string, T>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;

@@ -13,7 +13,8 @@ export const OBJECT_TYPES: ReadonlySet<string> = new Set([
   'operation_name',
 ]);
 
-const PRIMITIVES: ReadonlySet<string> = new Set([...PLAIN_TYPES, ...OBJECT_TYPES]);
+/** All types that need no definition. */
+export const PRIMITIVE_TYPES: ReadonlySet<string> = new Set([...PLAIN_TYPES, ...OBJECT_TYPES]);
 
 /** True for the types that need no definition. */
-export const isPrimitiveType = (name: string): boolean => PRIMITIVES.has(name);
+export const isPrimitiveType = (name: string): boolean => PRIMITIVE_TYPES.has(name);

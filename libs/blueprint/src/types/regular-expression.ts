@@ -1,18 +1,19 @@
-import { RE2JS } from 're2js';
+import { Expression } from '../expressions/expression.ts';
+import { PatternError } from '../expressions/pattern.ts';
 
-/**
- * Compiles a user's regular expression so that matching takes linear time; undefined when it does not compile.
- * Look-around and back references, which Python knows, are refused.
- */
-export function compileExpression(pattern: string): RE2JS | undefined {
+/** Compiles a user's regular expression, in the syntax of Python's `re`; undefined when it does not follow the syntax. */
+export function compileExpression(pattern: string): Expression | undefined {
   try {
-    return RE2JS.compile(pattern);
-  } catch {
-    // The library's error classes say no more than that the pattern is unsuitable.
-    return undefined;
+    return Expression.compile(pattern);
+  } catch (error) {
+    if (error instanceof PatternError) return undefined;
+    throw error;
   }
 }
 
-/** True when the pattern matches at the start of the text, not necessarily all of it. */
-export const matchesAtStart = (expression: RE2JS, text: string): boolean =>
-  expression.matcher(text).lookingAt();
+/**
+ * True when the pattern matches at the start of the text, not necessarily all of it. Throws ExpressionLimitReached
+ * rather than to take long.
+ */
+export const matchesAtStart = (expression: Expression, text: string): boolean =>
+  expression.matchesAtStart(text);

@@ -3,7 +3,7 @@ import { readCall } from '../functions/function-call.ts';
 import { isObject, toRecord } from '../json-values.ts';
 import type { ValueSchema } from '../plan/plan.ts';
 import type { DataTypes, Schemas } from './data-type.ts';
-import { isPrimitiveType } from './primitive-types.ts';
+import { PRIMITIVE_TYPES, isPrimitiveType } from './primitive-types.ts';
 import { completeValue, mergeWithDefault } from './typed-value.ts';
 
 /**
@@ -29,18 +29,19 @@ function withParentDefault(
   parent: ValueSchema | undefined,
   dataTypes: DataTypes,
 ): ValueSchema {
-  const isSameDataType =
-    schema.type !== undefined && dataTypes.has(schema.type) && parent?.type === schema.type;
+  const isSameDataType = isDataTyped(schema, dataTypes) && parent?.type === schema.type;
   if (!isSameDataType || parent?.default === undefined) return schema;
   return { ...schema, default: mergeWithDefault(schema.default ?? {}, parent, dataTypes) };
 }
+
+const isDataTyped = ({ type }: ValueSchema, dataTypes: DataTypes): boolean =>
+  typeof type === 'string' && dataTypes.has(type);
 
 /** A property of a data type always has a default: what is written, completed by the type's own defaults. */
 function completeProperty(name: string, definition: SchemaDefinition, dataTypes: DataTypes): ValueSchema {
   const { schema } = definition;
   if (!checkTypeName(definition, dataTypes)) return schema;
-  const isDataType = schema.type !== undefined && dataTypes.has(schema.type);
-  const base = isDataType ? (schema.default ?? {}) : schema.default;
+  const base = isDataTyped(schema, dataTypes) ? (schema.default ?? {}) : schema.default;
   if (base === undefined || base === null) return schema;
   return {
     ...schema,
@@ -89,16 +90,29 @@ function completeDefault(
 }
 
 function checkTypeName({ schema, element }: SchemaDefinition, dataTypes: DataTypes): boolean {
-  if (schema.type === undefined || isPrimitiveType(schema.type) || dataTypes.has(schema.type)) return true;
-  element.at('type').report({ code: 103, message: `Illegal type name '${schema.type}'` });
+  if (typeof schema.type !== 'string' || isPrimitiveType(schema.type) || dataTypes.has(schema.type))
+    return true;
+  element.at('type').report({
+    code: 103,
+    message: `Illegal type name '${schema.type}'`,
+    unknown: {
+      name: schema.type,
+      known: [...PRIMITIVE_TYPES, ...dataTypes.keys()],
+      section: 'data_types',
+    },
+  });
   return false;
 }
 
 function checkItemType({ schema, element }: SchemaDefinition): void {
-  if (schema.itemType === undefined) return;
+  if (typeof schema.itemType !== 'string') return;
   const item = element.at('item_type');
   if (schema.type !== 'list')
     item.report({ code: 218, message: `'item_type' can only be used with type 'list'` });
   else if (!isPrimitiveType(schema.itemType))
-    item.report({ code: 217, message: `Item type '${schema.itemType}' is not a primitive type` });
+    item.report({
+      code: 217,
+      message: `Item type '${schema.itemType}' is not a primitive type`,
+      unknown: { name: schema.itemType, known: PRIMITIVE_TYPES, section: null },
+    });
 }

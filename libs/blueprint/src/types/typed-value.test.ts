@@ -51,7 +51,34 @@ describe('properties of a node', () => {
   });
 });
 
+describe('use_external_resource', () => {
+  const text = (value: string) =>
+    `node_types: {T: {properties: {use_external_resource: {default: true}, p: {}}}}\nnode_templates: {n: {type: T, properties: {${value}}}}`;
+
+  it('forgives missing values, unless it is null', async () => {
+    expect(await problemsOf(text(''))).toEqual([]);
+    expect(await problemsOf(text('use_external_resource: null'))).toEqual(['107 @4']);
+  });
+
+  it('is no function', async () => {
+    expect(await problemsOf(text('use_external_resource: {concat: []}'))).toEqual(['219 @4']);
+  });
+});
+
 describe('types', () => {
+  it('in a circle take values without going round', async () => {
+    const circle = 'data_types: {A: {properties: {b: {type: B}}}, B: {properties: {a: {type: A}}}}';
+    const use =
+      'node_types: {T: {properties: {p: {type: A}}}}\nnode_templates: {n: {type: T, properties: {p: {b: {a: {}}}}}}';
+    expect(await problemsOf(`${circle}\n${use}`)).toEqual(['100 @3']);
+  });
+
+  it('check the schemas of runtime properties', async () => {
+    expect(
+      await problemsOf('node_types: {T: {runtime_properties: {p: {type: integer, default: x}}}}'),
+    ).toEqual(['105 @3']);
+  });
+
   it('form no cycles and have known parents', async () => {
     expect(await problemsOf('node_types: {A: {derived_from: B}, B: {derived_from: A}}')).toEqual(['100 @3']);
     expect(await problemsOf('node_types: {A: {derived_from: Nowhere}}')).toEqual(['103 @3']);

@@ -1,15 +1,26 @@
+import { findSimilar } from '../diagnostics/similar-names.ts';
 import { readCall } from '../functions/function-call.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, own, toRecord } from '../json-values.ts';
 import type { ValueSchema } from '../plan/plan.ts';
+import type { UnknownName } from '../problem.ts';
 import type { DataTypes, Schemas } from './data-type.ts';
-import { OBJECT_TYPES } from './primitive-types.ts';
+import { OBJECT_TYPES, isPrimitiveType } from './primitive-types.ts';
 import { compileExpression } from './regular-expression.ts';
+
+/** So many misspelt keys of one mapping are compared with those that it may have. */
+const MOST_COMPARED = 20;
 
 /** Why a value does not fit: 105 wrong type, 106 unknown key, 107 missing value, 219 function where a fact is needed. */
 export interface ValueMistake {
   code: 103 | 105 | 106 | 107 | 219;
   message: string;
+  unknown?: UnknownName;
+  /** The key without a value, for 107. */
+  missing?: string;
+  /** Where in the checked values, as keys that lead there. */
+  markedAt?: readonly string[];
+  isKeyMarked?: boolean;
 }
 
 /** What a check of values needs to know and where it tells its findings. */
@@ -20,6 +31,8 @@ export interface ValueCheck {
   report: (mistake: ValueMistake) => void;
   /** The property that the checked mapping is the value of, as a path; empty for the outermost one. */
   within?: string;
+  /** Whether the schemas may lack properties, as an ancestor of the type is unknown: other keys are no mistake then. */
+  isPartial?: () => boolean;
   /** False while defaults are completed: parts may be missing until a template is checked. */
   mustBeComplete: boolean;
 }
@@ -29,16 +42,20 @@ export interface ValueCheck {
  * that is neither given nor required stays absent. Missing values are forgiven where `use_external_resource` holds.
  */
 export function completeMapping(values: JsonObject, schemas: Schemas, check: ValueCheck): JsonObject {
-  for (const key of Object.keys(values)) {
-    if (!Object.hasOwn(schemas, key)) {
+  const unknown = Object.keys(values).filter((key) => !Object.hasOwn(schemas, key));
+  const known = unknown.length > 0 ? Object.keys(schemas) : [];
+  if (unknown.length > 0 && !check.isPartial?.())
+    for (const key of unknown)
       check.report({
         code: 106,
-        message: `${check.owner} '${check.within ? `${check.within}.${key}` : key}' property is not part of the derived type properties schema`,
+        message: `${check.owner} has a value for '${check.within ? `${check.within}.${key}` : key}', which is no property of its type`,
+        unknown: { name: key, known, section: null },
+        markedAt: stepsOf(check.within, key),
+        isKeyMarked: true,
       });
-    }
-  }
   const within = {
     ...check,
+    report: unknown.length > 0 ? withoutMisspelt(unknown, known, check) : check.report,
     mustBeComplete: check.mustBeComplete && !usesExternalResource(values, schemas, check),
   };
   const completed: [string, Json][] = [];
@@ -49,10 +66,25 @@ export function completeMapping(values: JsonObject, schemas: Schemas, check: Val
   return toRecord(completed);
 }
 
+/** A value that is missing was probably given under a misspelt key, which was reported. */
+function withoutMisspelt(
+  unknown: readonly string[],
+  known: readonly string[],
+  check: ValueCheck,
+): ValueCheck['report'] {
+  const meant = new Set(unknown.slice(0, MOST_COMPARED).flatMap((key) => findSimilar(key, known)));
+  return (mistake) => {
+    if (mistake.missing === undefined || !meant.has(mistake.missing)) check.report(mistake);
+  };
+}
+
 /** A check of one value under its key. */
 export interface PropertyCheck extends ValueCheck {
   key: string;
 }
+
+const stepsOf = (...path: (string | undefined)[]): string[] =>
+  path.flatMap((steps) => steps?.split('.') ?? []);
 
 const pathOf = (check: PropertyCheck): string => (check.within ? `${check.within}.${check.key}` : check.key);
 
@@ -62,41 +94,52 @@ function completeProperty(
   check: PropertyCheck,
 ): Json | undefined {
   const value = given === undefined ? schema.default : mergeWithDefault(given, schema, check.dataTypes);
+  if (given === undefined && value !== undefined && value !== null)
+    return completeValue(value, schema, withoutKnownMistakes(check));
   if (value !== undefined) return completeValue(value, schema, check);
-  if (schema.required !== false && check.mustBeComplete) {
+  if (isRequired(schema) && check.mustBeComplete) {
     check.report({
       code: 107,
       message: `${check.owner} does not provide a value for mandatory '${pathOf(check)}' property which is part of its type schema`,
+      markedAt: stepsOf(check.within),
+      missing: check.key,
     });
   }
   return undefined;
 }
 
+/** A default was checked where it is written, but may be incomplete there: only what it still lacks is news. */
+const withoutKnownMistakes = (check: PropertyCheck): PropertyCheck => ({
+  ...check,
+  report: (mistake) => {
+    if (mistake.code === 107) check.report(mistake);
+  },
+});
+
+/** Whether a value must be given: unless the schema says otherwise; a written null says otherwise, too. */
+export const isRequired = ({ required }: ValueSchema): boolean => required === undefined || required === true;
+
 /** Checks one value against the type of its schema; values of data types come back complete. */
 export function completeValue(value: Json, schema: ValueSchema, check: PropertyCheck): Json {
-  if (schema.type === undefined || readCall(value)) return value;
+  if (typeof schema.type !== 'string' || readCall(value)) return value;
   const dataType = check.dataTypes.get(schema.type);
   if (dataType && isObject(value))
-    return completeMapping(value, dataType.properties, { ...check, within: pathOf(check) });
+    return completeMapping(value, dataType.properties, {
+      ...check,
+      within: pathOf(check),
+      isPartial: () => dataType.isPartial ?? false,
+    });
+  // An unknown type was reported where it is named.
+  if (!dataType && !isPrimitiveType(schema.type)) return value;
   const isFitting = dataType ? false : fitsPrimitiveType(value, schema.type);
   if (!isFitting) {
     check.report({
       code: 105,
       message: `Property type validation failed in ${check.owner}: property '${pathOf(check)}' type is '${schema.type}', yet it was assigned with the value '${describe(value)}'`,
+      markedAt: stepsOf(check.within, check.key),
     });
-  } else if (schema.type === 'list' && schema.itemType !== undefined && Array.isArray(value)) {
-    checkItems(value, schema.itemType, check);
   }
   return value;
-}
-
-function checkItems(items: Json[], itemType: string, check: PropertyCheck): void {
-  const wrong = items.find((item) => !readCall(item) && !fitsPrimitiveType(item, itemType));
-  if (wrong === undefined) return;
-  check.report({
-    code: 105,
-    message: `Property type validation failed in ${check.owner}: items of '${pathOf(check)}' are of type '${itemType}', yet one of them is '${describe(wrong)}'`,
-  });
 }
 
 /** Whether a value fits a type that needs no definition. Object types accept anything: they are looked up elsewhere. */
@@ -143,17 +186,19 @@ const schemaOf = (schemas: Schemas, key: string): ValueSchema | undefined =>
   Object.hasOwn(schemas, key) ? schemas[key] : undefined;
 
 const dataTypeOf = (schema: ValueSchema, dataTypes: DataTypes) =>
-  schema.type === undefined ? undefined : dataTypes.get(schema.type);
+  typeof schema.type === 'string' ? dataTypes.get(schema.type) : undefined;
 
 const isPlainMapping = (value: Json): value is JsonObject => isObject(value) && !readCall(value);
 
 function usesExternalResource(values: JsonObject, schemas: Schemas, check: ValueCheck): boolean {
   const key = 'use_external_resource';
-  const value = own(values, key) ?? schemaOf(schemas, key)?.default ?? false;
+  const given = own(values, key);
+  const value = given === undefined ? (schemaOf(schemas, key)?.default ?? false) : given;
   if (readCall(value))
     check.report({
       code: 219,
       message: `${check.owner}: '${key}' must be known when the blueprint is uploaded, it cannot be a function`,
+      markedAt: stepsOf(check.within, key),
     });
   return isTruthy(value);
 }

@@ -1,124 +1,116 @@
-import { isLater, readDslVersion } from '../../definitions/dsl-version.ts';
-import type { DslVersion } from '../../definitions/dsl-version.ts';
+import { BLUEPRINT } from '../../definitions/blueprint-definition.ts';
+import type { Shape } from '../../definitions/shape.ts';
 import type { Element } from '../../parse/element.ts';
-import { OBJECT_TYPES } from '../../types/primitive-types.ts';
-import type { DefinitionRule } from '../rule.ts';
+import { textOf } from '../../parse/token.ts';
+import type { DefinitionSubject } from '../rule.ts';
 
-/** Where a feature shows in the document; `*` stands for any key. */
-interface Gate {
-  paths: string[];
-  /** Judges the element found there; without it, being there is using the feature. */
-  uses?: (element: Element) => boolean;
-}
-
-const OPERATIONS = [
-  'node_types.*.interfaces.*.*',
-  'node_templates.*.interfaces.*.*',
-  'relationships.*.source_interfaces.*.*',
-  'relationships.*.target_interfaces.*.*',
-];
-const SCHEMAS = [
-  'inputs.*',
-  'data_types.*.properties.*',
-  'node_types.*.properties.*',
-  'relationships.*.properties.*',
-  'policy_types.*.properties.*',
-  'policy_triggers.*.parameters.*',
-  'workflows.*.parameters.*',
-  'node_types.*.interfaces.*.*.inputs.*',
-  'relationships.*.source_interfaces.*.*.inputs.*',
-  'relationships.*.target_interfaces.*.*.inputs.*',
-];
-const under = (paths: readonly string[], ...keys: string[]): string[] =>
-  paths.flatMap((path) => keys.map((key) => `${path}.${key}`));
-
-const isObjectType = (element: Element): boolean => {
-  const value = element.json();
-  return typeof value === 'string' && OBJECT_TYPES.has(value) && value !== 'operation_name';
-};
-const PACKAGING = [
-  'package_name',
-  'package_version',
-  'supported_platform',
-  'distribution',
-  'distribution_version',
-  'distribution_release',
-];
-
-const GATES: Readonly<Record<string, Gate[]>> = {
-  cloudify_dsl_1_1: [
-    { paths: ['plugins.*.install_arguments', ...under(OPERATIONS, 'max_retries', 'retry_interval')] },
-  ],
-  cloudify_dsl_1_2: [
-    {
-      paths: [
-        'dsl_definitions',
-        'description',
-        'data_types',
-        ...under(SCHEMAS, 'required'),
-        ...under(['plugins.*'], ...PACKAGING),
-      ],
-    },
-  ],
-  cloudify_dsl_1_3: [
-    {
-      paths: [
-        'policies',
-        'node_templates.*.capabilities',
-        ...under(['inputs.*'], 'display_label', 'hidden'),
-        'resource_tags',
-      ],
-    },
-  ],
-  cloudify_dsl_1_4: [
-    { paths: [...under(SCHEMAS, 'item_type'), 'workflows.*.availability_rules'] },
-    { paths: under(SCHEMAS, 'type'), uses: isObjectType },
-  ],
-  cloudify_dsl_1_5: [
-    { paths: ['plugins.*.properties', 'plugins.*.properties_description'] },
-    { paths: under(SCHEMAS, 'type'), uses: (element) => element.json() === 'operation_name' },
-    {
-      paths: ['imports'],
-      uses: (element) =>
-        Array.isArray(element.json()) &&
-        (element.json() as unknown[]).some((item) => typeof item === 'object' && item !== null),
-    },
-    {
-      paths: ['inputs.*.constraints'],
-      uses: (element) => Array.isArray(element.json()) && (element.json() as unknown[]).some(hasSeveralKeys),
-    },
-  ],
-};
-
-const hasSeveralKeys = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length > 1;
-
-/** Nothing is used that came with a later version of the language than the main file declares (102). */
-export const featureVersions: DefinitionRule = ({ definition, version, isVersionValidated }) => {
+/**
+ * Nothing is used that came with a later version of the language than the main file declares (102). It is the first rule,
+ * as whatever else is wrong with such a thing is wrong in a language that the blueprint does not claim to speak.
+ */
+export const featureVersions = ({
+  definition,
+  version,
+  isVersionValidated,
+}: Omit<DefinitionSubject, 'types'>): void => {
   if (!isVersionValidated) return;
-  for (const [since, gates] of Object.entries(GATES)) {
-    const added = readDslVersion(since);
-    if (!added || !isLater(added, version)) continue;
-    for (const gate of gates) reportUses(gate, { document: definition.document, added, version });
+  for (const { name, since, element } of usesAfter(version.minor, BLUEPRINT.shape, definition.document)) {
+    element.report({
+      code: 102,
+      message: `${name} not supported in version ${version.raw}, it was added in cloudify_dsl_1_${since}`,
+      isKeyMarked: true,
+      // A file written for a later version uses the same features all over.
+      once: `${name} in ${element.place?.file}`,
+    });
   }
 };
 
-function reportUses(gate: Gate, facts: { document: Element; added: DslVersion; version: DslVersion }): void {
-  for (const path of gate.paths) {
-    for (const element of elementsAt(facts.document, path.split('.'))) {
-      if (element.isAbsent || (gate.uses && !gate.uses(element))) continue;
-      const name = path.slice(path.lastIndexOf('.') + 1);
-      element.report({
-        code: 102,
-        message: `${name} not supported in version ${facts.version.raw}, it was added in ${facts.added.raw}`,
-      });
+interface FeatureUse {
+  /** What is used, as the refusal names it. */
+  name: string;
+  /** The minor version that it came with. */
+  since: number;
+  element: Element;
+}
+
+/** What is written that came after a minor version; what stands inside of it is not told as well. */
+function* usesAfter(minor: number, shape: Shape, element: Element): Generator<FeatureUse> {
+  if (element.isAbsent || newestIn(shape) <= minor) return;
+  switch (shape.kind) {
+    case 'text': {
+      const since = shape.since?.get(textOf(element.token) ?? '') ?? 0;
+      if (since > minor) yield { name: textOf(element.token) ?? '', since, element };
+      break;
     }
+    case 'value':
+      if (element.has('error_message')) yield { name: 'error_message', since: newestIn(shape), element };
+      break;
+    case 'list':
+      if (element.token?.kind !== 'list') break;
+      for (const item of element.items()) yield* usesAfter(minor, shape.of, item);
+      break;
+    case 'names':
+      for (const child of childrenOf(element)) yield* usesAfter(minor, shape.of, child);
+      break;
+    case 'mapping':
+      for (const [name, key] of shape.keys) {
+        if (!element.has(name) || (key.since <= minor && newestIn(key.shape) <= minor)) continue;
+        const child = element.at(name);
+        if (child.isAbsent) continue;
+        if (key.since > minor) yield { name, since: key.since, element: child };
+        else yield* usesAfter(minor, key.shape, child);
+      }
+      break;
+    case 'either':
+      if (textOf(element.token) !== undefined) yield* usesAfter(minor, shape.short, element);
+      else if (shape.longSince > minor) yield* usesOfLongForm(shape.longSince, element);
+      else yield* usesAfter(minor, shape.long, element);
+      break;
+    case 'flag':
+    case 'integer':
+    case 'number':
+      break;
   }
 }
 
-function elementsAt(element: Element, [step, ...rest]: string[]): Element[] {
-  if (step === undefined) return [element];
-  if (element.token?.kind !== 'map') return [];
-  if (step !== '*') return element.has(step) ? elementsAt(element.at(step), rest) : [];
-  return [...element.token.entries.keys()].flatMap((key) => elementsAt(element.at(key), rest));
+/** The long form says something only when something is written in it. */
+function* usesOfLongForm(since: number, element: Element): Generator<FeatureUse> {
+  for (const child of childrenOf(element))
+    if (!child.isAbsent) yield { name: child.path.slice(element.path.length + 1), since, element };
 }
+
+const childrenOf = (element: Element): Element[] =>
+  element.token?.kind === 'map' ? [...element.token.entries.keys()].map((key) => element.at(key)) : [];
+
+const newest = new WeakMap<Shape, number>();
+
+/** The latest minor version that anything in a shape came with; most shapes need not be walked for most versions. */
+function newestIn(shape: Shape): number {
+  const known = newest.get(shape);
+  if (known !== undefined) return known;
+  const found = Math.max(0, ...sincesIn(shape));
+  newest.set(shape, found);
+  return found;
+}
+
+function sincesIn(shape: Shape): number[] {
+  switch (shape.kind) {
+    case 'text':
+      return [...(shape.since?.values() ?? [])];
+    case 'value':
+      return shape.only === 'constraint with message' ? [ERROR_MESSAGE_SINCE] : [];
+    case 'list':
+    case 'names':
+      return [newestIn(shape.of)];
+    case 'mapping':
+      return [...shape.keys.values()].flatMap((key) => [key.since, newestIn(key.shape)]);
+    case 'either':
+      return [shape.longSince, newestIn(shape.short), newestIn(shape.long)];
+    case 'flag':
+    case 'integer':
+    case 'number':
+      return [];
+  }
+}
+
+const ERROR_MESSAGE_SINCE = 5;

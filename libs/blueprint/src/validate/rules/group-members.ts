@@ -11,6 +11,11 @@ export const groupMembers: DefinitionRule = ({ definition }) => {
       member.report({
         code: 40,
         message: `Member '${text}' of group '${name}' does not match any defined node`,
+        unknown: {
+          name: text,
+          known: [...definition.templates.keys(), ...definition.groups.keys()],
+          section: 'node_templates',
+        },
       });
     }
   }

@@ -1,56 +1,35 @@
-import type { TypeInterfaces } from '../../definitions/operation-definition.ts';
-import type { SchemaDefinition, SchemaDefinitions } from '../../definitions/schema-definition.ts';
-import { hasFunctions } from '../../functions/function-call.ts';
-import { checkConstraints, namesObjects, readConstraint } from '../../inputs/constraints.ts';
-import { ConstraintError } from '../../plan-error.ts';
+import type { SchemaDefinitions } from '../../definitions/schema-definition.ts';
+import { findMistake, operatorsOf } from '../../inputs/constraints.ts';
+import { operationInputs } from '../operation-inputs.ts';
 import type { DefinitionRule } from '../rule.ts';
 
-/**
- * Constraints have a known operator (103) with a suitable argument (212). Defaults of inputs satisfy them
- * (ConstraintException); an input that names objects of the manager has no default, as it could not be looked up.
- */
-export const inputConstraints: DefinitionRule = ({ definition }) => {
-  const interfaces = [
-    ...[...definition.nodeTypes.values()].map((type) => type.interfaces),
-    ...[...definition.relationships.values()].flatMap((type) => [
-      type.sourceInterfaces,
-      type.targetInterfaces,
-    ]),
-  ];
-  for (const schemas of interfaces.flatMap(inputsOf)) checkForm(schemas);
-  for (const { parameters } of definition.workflows.values()) checkForm(parameters);
-  checkForm(definition.inputs);
-  for (const [name, input] of Object.entries(definition.inputs)) checkDefault(name, input);
+/** Minor version of the language since which a constraint may have several keys. */
+const SEVERAL_SINCE = 5;
+const TOO_NEW = {
+  code: 102,
+  message: `several operators in one constraint are not supported before cloudify_dsl_1_${SEVERAL_SINCE}; make each a constraint of its own`,
 };
 
-const inputsOf = (interfaces: TypeInterfaces): SchemaDefinitions[] =>
-  Object.values(interfaces).flatMap((operations) => Object.values(operations).map(({ inputs }) => inputs));
+/** Constraints have a known operator (103) with a suitable argument (212). */
+export const inputConstraints: DefinitionRule = ({ definition, version, isVersionValidated }) => {
+  const isOneOnly = isVersionValidated && version.minor < SEVERAL_SINCE;
+  for (const schemas of operationInputs(definition)) checkForm(schemas, { hasMessage: true, isOneOnly });
+  for (const { parameters } of definition.workflows.values())
+    checkForm(parameters, { hasMessage: false, isOneOnly });
+  checkForm(definition.inputs, { hasMessage: true, isOneOnly });
+};
 
-function checkForm(schemas: SchemaDefinitions): void {
+function checkForm(
+  schemas: SchemaDefinitions,
+  { hasMessage, isOneOnly }: { hasMessage: boolean; isOneOnly: boolean },
+): void {
   for (const [name, { schema, element }] of Object.entries(schemas)) {
     const items = schema.constraints ? element.at('constraints').items() : [];
     for (const item of items) {
-      const constraint = readConstraint(item.json(), name);
-      if ('code' in constraint) item.report(constraint);
+      const written = item.json();
+      const isTooNew = hasMessage && isOneOnly && operatorsOf(written).length > 1;
+      const mistake = isTooNew ? TOO_NEW : findMistake(written, { name, hasMessage });
+      if (mistake) item.report(mistake);
     }
-  }
-}
-
-function checkDefault(name: string, { schema, element }: SchemaDefinition): void {
-  const value = schema.default;
-  if (value === undefined || value === null || hasFunctions(value)) return;
-  const isEmptyList = Array.isArray(value) && value.length === 0;
-  const report = (message: string) =>
-    element.at('default').report({ code: null, exception: 'ConstraintException', message });
-  if (namesObjects(schema) && !isEmptyList) {
-    return report(
-      `Input ${name} names objects of the manager, so it cannot have a default: it could not be looked up now.`,
-    );
-  }
-  try {
-    checkConstraints(name, value, schema);
-  } catch (error) {
-    if (!(error instanceof ConstraintError)) throw error;
-    report(error.message);
   }
 }

@@ -4,10 +4,10 @@ import type { DefinitionRule } from '../rule.ts';
 export const knownNodeTypes: DefinitionRule = ({ definition, types }) => {
   for (const template of definition.templates.values()) {
     if (template.type === '' || types.nodeTypes.has(template.type)) continue;
-    const known = [...types.nodeTypes.keys()].map((name) => `'${name}'`).join(', ');
     template.element.at('type').report({
       code: 7,
-      message: `Could not locate node type: '${template.type}'; existing types: [${known}]`,
+      message: `Could not locate node type: '${template.type}'`,
+      unknown: { name: template.type, known: types.nodeTypes.keys(), section: 'node_types' },
     });
   }
 };

@@ -9,6 +9,7 @@ export const policyTargets: DefinitionRule = ({ definition }) => {
       element.at('type').report({
         code: 204,
         message: `'${type}' policy type is not implemented. Only '${SCALING}' policy type is supported.`,
+        unknown: { name: type, known: [SCALING], section: null },
       });
     }
     const targets = element.at('targets');
@@ -25,6 +26,7 @@ export const policyTargets: DefinitionRule = ({ definition }) => {
       item.report({
         code: 205,
         message: `'${target}' is not a valid policy target. Only groups are valid policy targets.`,
+        unknown: { name: target, known: definition.groups.keys(), section: 'groups' },
       });
     }
   }

@@ -8,6 +8,7 @@ export const relationshipEnds: DefinitionRule = ({ definition, types }) => {
         element.at('type').report({
           code: 26,
           message: `A relationship instance under node '${name}' declares an undefined relationship type '${type}'`,
+          unknown: { name: type, known: types.relationships.keys(), section: 'relationships' },
         });
       }
       const at = element.at('target');
@@ -15,7 +16,11 @@ export const relationshipEnds: DefinitionRule = ({ definition, types }) => {
       if (target === name)
         at.report({ code: 23, message: `${instance} illegally declares the source node as the target node` });
       else if (target !== '' && !definition.templates.has(target)) {
-        at.report({ code: 25, message: `${instance} declares an undefined target node '${target}'` });
+        at.report({
+          code: 25,
+          message: `${instance} declares an undefined target node '${target}'`,
+          unknown: { name: target, known: definition.templates.keys(), section: 'node_templates' },
+        });
       }
     }
   }

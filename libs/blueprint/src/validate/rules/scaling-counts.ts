@@ -1,8 +1,10 @@
 import type { ScalingDefinition } from '../../definitions/template-definition.ts';
 import { readCall } from '../../functions/function-call.ts';
+import { findFormMistake } from '../../functions/intrinsic-functions.ts';
 import { isObject } from '../../json-values.ts';
 import type { Element } from '../../parse/element.ts';
 import { tokenType } from '../../parse/token.ts';
+import type { ExceptionName } from '../../problem.ts';
 import type { DefinitionRule } from '../rule.ts';
 
 const UNBOUNDED = -1;
@@ -26,8 +28,8 @@ export const scalingCounts: DefinitionRule = ({ definition }) => {
 
 function checkCounts({ element }: ScalingDefinition): void {
   const initial = readCount(element.at('default_instances'), 1);
-  const minimum = readCount(element.at('min_instances'), 0);
   const maximum = readMaximum(element.at('max_instances'));
+  const minimum = readCount(element.at('min_instances'), 0);
   const isBounded = maximum !== undefined && maximum !== UNBOUNDED;
   const report = (message: string) => element.report({ code: 207, message });
   if (initial !== undefined && minimum !== undefined && initial < minimum) {
@@ -65,11 +67,16 @@ function readMaximum(element: Element): number | undefined {
   return undefined;
 }
 
-/** True for a mapping; one that is no function is reported. */
+/** True for a mapping; one that is no function, or a malformed one, is reported. */
 function isFunction(element: Element): boolean {
   const value = element.json();
   if (!isObject(value)) return false;
-  if (!readCall(value))
+  const call = readCall(value);
+  if (call) {
+    const mistake = findFormMistake(call);
+    if (mistake)
+      element.report({ code: null, exception: mistake.exception as ExceptionName, message: mistake.message });
+  } else
     element.report({
       code: 210,
       message: `${nameOf(element)} should be a valid intrinsic function or a value.`,

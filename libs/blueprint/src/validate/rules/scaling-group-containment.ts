@@ -1,4 +1,5 @@
 import type { DefinitionRule, DefinitionSubject } from '../rule.ts';
+import { hasUnclearContainer } from '../unclear-container.ts';
 import { scalingGroupsOf } from '../scaling-groups.ts';
 
 const CONTAINED_IN = 'cloudify.relationships.contained_in';
@@ -17,8 +18,9 @@ export const scalingGroupContainment: DefinitionRule = (subject) => {
     const tops = new Set(
       [...nodes].map((node) => chainOf(node, containers).findLast((ancestor) => nodes.has(ancestor)) ?? node),
     );
-    const [first, second] = unlike(tops, containers) ?? [];
-    if (first === undefined) continue;
+    const pair = unlike(tops, containers);
+    if (!pair || pair.some((node) => hasUnclearContainer(node, subject.definition))) continue;
+    const [first, second] = pair;
     group.element.report({
       code: 202,
       message: `Node '${first}' and '${second}' belong to some shared group but they are not contained in any shared node, nor is any ancestor node of theirs.`,
