@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeVariables, loadConfiguration, type Configuration } from '@cloudloom/configuration';
 import type { PlanOptions } from './commands/plan.ts';
+import type { SchemaOptions } from './commands/schema.ts';
+import type { ValidateOptions } from './commands/validate.ts';
 import { runQuickstart } from './commands/quickstart.ts';
 import { runReset } from './commands/reset.ts';
 import { runResetPassword, type ResetPasswordOptions } from './commands/reset-password.ts';
@@ -88,12 +90,19 @@ const addOfflineCommands = (program: Command, { terminal, write, exit }: Program
     command
       .option('--plugins <folder>', 'folder from which plugin:NAME is read (repeatable)', collect, [])
       .option('--blueprints <folder>', 'folder from which blueprint:ID is read (repeatable)', collect, []);
-  withFolders(program.command('validate <blueprint>'))
-    .description('check a blueprint file and show every mistake with its place; needs no server')
-    .addHelpText('after', examples('npm run cloudloom -- validate examples/hello-world/blueprint.yaml'))
-    .action(async (path: string, options: { plugins: string[]; blueprints: string[] }) => {
+  withFolders(program.command('validate <path...>'))
+    .description(
+      'check blueprints and show every mistake with its place; a folder stands for all blueprints in it; needs no server',
+    )
+    .option('--inputs <json>', 'check a deployment with these inputs as well, as JSON text or a file')
+    .option('--json', 'print one JSON document for programs (lines from 1, columns from 0)')
+    .option('--quiet', 'print problems only: no warnings, no summary')
+    .addHelpText('after', VALIDATE_HELP)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .action(async (paths: string[], options: ValidateOptions) => {
       const { runValidate } = await import('./commands/validate.ts');
-      await runValidate(path, terminal, options);
+      const complain = (text: string): void => console.error(text);
+      exit(await runValidate(paths, options, { terminal, write, complain }));
     });
   withFolders(program.command('plan <blueprint>'))
     .description(
@@ -102,7 +111,12 @@ const addOfflineCommands = (program: Command, { terminal, write, exit }: Program
     .option('--inputs <json>', 'inputs, as JSON text or a file')
     .option('--secrets <json>', 'exactly these secrets exist; without it every secret does')
     .option('--entities <json>', 'objects that exist, by type')
-    .option('--runtime <json>', 'state to evaluate outputs and capabilities against')
+    .option('--runtime <json>', 'state to evaluate outputs, capabilities and payloads against')
+    .addOption(
+      new Option('--stage <stage>', 'which plan: of the blueprint, of a deployment, or both')
+        .choices(['parse', 'deploy', 'both'])
+        .default('deploy'),
+    )
     .option('--runtime-only', 'leave all functions to the run time', false)
     .option('--auto-correct-types', 'turn texts into the declared types of inputs', false)
     .option('--no-validate-version', 'accept sections that are newer than the declared version')
@@ -111,6 +125,7 @@ const addOfflineCommands = (program: Command, { terminal, write, exit }: Program
       const { runPlan } = await import('./commands/plan.ts');
       exit(await runPlan(path, options, write));
     });
+  addSchemaCommand(program, write);
   program
     .command('trace <blueprint>')
     .description('run workflows of a blueprint in memory and print what they did, as JSON; needs no server')
@@ -122,6 +137,20 @@ const addOfflineCommands = (program: Command, { terminal, write, exit }: Program
     .action(async (path: string, options: { scenario?: string }) => {
       const { runTraceCommand } = await import('./commands/trace.ts');
       await runTraceCommand(path, options.scenario, write);
+    });
+};
+
+const addSchemaCommand = (program: Command, write: (text: string) => void): void => {
+  program
+    .command('schema')
+    .description('print the JSON Schema of blueprints, for completion and checks in editors; needs no server')
+    .option('--version <version>', 'of one version of the language only, e.g. 1_4')
+    .option('--output <file>', 'write it to a file')
+    .option('--markdown', 'print tables of all keys for people instead')
+    .addHelpText('after', examples('npm run cloudloom -- schema --output blueprint.schema.json'))
+    .action(async (options: SchemaOptions) => {
+      const { runSchema } = await import('./commands/schema.ts');
+      await runSchema(options, write);
     });
 };
 
@@ -138,6 +167,17 @@ const collect = (value: string, previous: string[]): string[] => [...previous, v
 
 const examples = (...lines: string[]): string =>
   ['', 'Examples:', ...lines.map((line) => `  ${line}`)].join('\n');
+
+const VALIDATE_HELP = [
+  '',
+  'Exit status: 0 all blueprints are valid, 1 one is refused, 2 wrong usage or a file that cannot be read.',
+  'Warnings are about what is allowed but hardly meant; they do not change the exit status.',
+  examples(
+    'npm run cloudloom -- validate examples/hello-world/blueprint.yaml',
+    'npm run cloudloom -- validate examples',
+    `npm run --silent cloudloom -- validate blueprint.yaml --inputs '{"port": 80}' --json`,
+  ),
+].join('\n');
 
 const variableHelp = (): string =>
   [

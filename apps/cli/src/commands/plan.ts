@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { JsonObject } from '@cloudloom/blueprint';
 import { CliError } from '../errors.ts';
-import { createPlanDocument } from '../offline/plan-document.ts';
+import { createPlanDocument, type PlanStage } from '../offline/plan-document.ts';
 
 /** Options as they come from the command line; J is JSON text or a file that holds it. */
 export interface PlanOptions {
@@ -11,6 +11,7 @@ export interface PlanOptions {
   readonly secrets?: string;
   readonly entities?: string;
   readonly runtime?: string;
+  readonly stage: PlanStage;
   readonly runtimeOnly: boolean;
   readonly autoCorrectTypes: boolean;
   readonly validateVersion: boolean;
@@ -28,9 +29,6 @@ export const runPlan = async (
   options: PlanOptions,
   write: (text: string) => void,
 ): Promise<number> => {
-  if (options.runtime !== undefined) {
-    throw new CliError('not_supported', '--runtime is not supported yet; leave it out.');
-  }
   const document = await createPlanDocument({
     blueprint,
     inputs: readJson('--inputs', options.inputs) ?? {},
@@ -38,6 +36,8 @@ export const runPlan = async (
     blueprints: options.blueprints,
     secrets: readJson('--secrets', options.secrets),
     entities: readJson('--entities', options.entities),
+    runtime: readJson('--runtime', options.runtime),
+    stage: options.stage,
     runtimeOnly: options.runtimeOnly,
     autoCorrectTypes: options.autoCorrectTypes,
     validateVersion: options.validateVersion,

@@ -48,10 +48,13 @@ export class FileResolver implements ImportResolver {
     return readFirst(this.options.plugins, candidates);
   }
 
-  /** `ID` is its main file; `ID/path` another file of it. */
+  /** `ID` is its main file; `ID/path` another file of it, which lies beside `ID.yaml` if that is the main file. */
   private readBlueprint(specification: string): string | undefined {
     const name = specification.trim();
-    return readFirst(this.options.blueprints, [`${name}.yaml`, join(name, 'blueprint.yaml'), name]);
+    const [id = '', ...path] = name.split('/');
+    const isSingleFile = this.options.blueprints.some((folder) => isFile(join(folder, `${id}.yaml`)));
+    if (path.length > 0) return readFirst(this.options.blueprints, [isSingleFile ? join(...path) : name]);
+    return readFirst(this.options.blueprints, [`${name}.yaml`, join(name, 'blueprint.yaml')]);
   }
 }
 
