@@ -65,6 +65,7 @@ export const compile = (blueprint: string, args: CaseArguments): Promise<PlanDoc
     blueprints: args.blueprints ?? [],
     secrets: args.secrets,
     entities: args.entities,
+    runtime: args.runtime,
     runtimeOnly: args.runtime_only ?? false,
     autoCorrectTypes: args.auto_correct ?? false,
     validateVersion: args.validate_version ?? true,

@@ -6,16 +6,18 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { argumentsBeside, compareBlueprint, type CaseArguments } from './blueprint-case.ts';
+import { Coverage } from './coverage.ts';
 import { compareRandom, type ComparedCase } from './random-run.ts';
 import { Reference } from './reference.ts';
 
-const HELP = `Usage: npm run differential -- [--count N] [--seed S] [--show]
+const HELP = `Usage: npm run differential -- [--count N] [--seed S] [--coverage] [--show]
        npm run differential -- [--inputs JSON] FILE...
 
 Compares what this project and the reference library make of blueprints.
 
   --count N      random blueprints to compare (2000)
   --seed S       seed of the first; the next ones count up (random, printed)
+  --coverage     fail when a part of the language occurs too rarely
   --show         print the files of differing blueprints
   --inputs JSON  inputs for all named blueprints
 `;
@@ -25,6 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     count: { type: 'string', default: '2000' },
     seed: { type: 'string', default: String(randomInt(1_000_000_000)) },
+    coverage: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
     inputs: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -64,13 +67,15 @@ async function compareFile(
   return { agrees, lines: [title, ...differences.map((line) => `    ${line}`)] };
 }
 
-/** @returns how many differ */
+/** @returns how many differ; when coverage is asked for, what is too rare counts, too */
 async function compareSeeds(reference: Reference): Promise<number> {
   const run = { seed: Number(values.seed), count: Number(values.count) };
   console.log(`comparing ${run.count} random blueprints, --seed ${run.seed}`);
+  const coverage = new Coverage();
   const totals = { done: 0, refused: 0, differing: 0 };
   await compareRandom(reference, run, (compared) => {
     totals.done += 1;
+    coverage.add(compared);
     if (compared.comparison.reference.status === 'error') totals.refused += 1;
     if (compared.comparison.differences.length > 0) {
       totals.differing += 1;
@@ -82,7 +87,8 @@ async function compareSeeds(reference: Reference): Promise<number> {
   console.log(
     `${totals.done - totals.differing} of ${totals.done} agree; the reference refuses ${share} % of them`,
   );
-  return totals.differing;
+  for (const line of coverage.lines()) console.log(line);
+  return totals.differing + (values.coverage ? coverage.gaps().length : 0);
 }
 
 function describe({ seed, case: { mutation, files }, comparison }: ComparedCase): void {

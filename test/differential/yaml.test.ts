@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BlueprintError } from '@cloudloom/blueprint';
+import type { ScalarToken, Token } from '../../libs/blueprint/src/parse/token.ts';
+import { readYaml } from '../../libs/blueprint/src/parse/yaml-text.ts';
+import { Random } from './generator/random.ts';
+import { LineProcess } from './line-process.ts';
+import { referencePython } from './reference.ts';
+import { YamlTexts } from './yaml-texts.ts';
+
+const SERVER = join(import.meta.dirname, '../oracle/yaml_server.py');
+const TEXTS = Number(process.env['CLOUDLOOM_YAML_TEXTS'] ?? 4_000);
+const SEED = Number(process.env['CLOUDLOOM_SEED'] ?? Date.now() % 2 ** 31);
+/** Refusals of values, which a text can hold several of. */
+const VALUE_REFUSALS = [
+  ...[
+    'ConstructorError',
+    'ValueError',
+    'TypeError',
+    'KeyError',
+    'AttributeError',
+    'DSLParsingInputTypeException',
+  ],
+];
+
+/** A value with its types, or a refusal: the form that `yaml_server.py` describes. */
+type Meaning = { value: unknown } | { refused: string; code: number | null };
+
+let processes: LineProcess[] = [];
+beforeAll(() => {
+  processes = Array.from(
+    { length: availableParallelism() },
+    () => new LineProcess(referencePython(), [SERVER]),
+  );
+});
+afterAll(() => {
+  for (const process of processes) process.close();
+  process.stdout.write(`random YAML, seed ${SEED}\n`);
+});
+
+async function meaningToReference(text: string, index: number): Promise<Meaning> {
+  const answer = await processes[index % processes.length]?.ask(JSON.stringify(text));
+  const meaning = JSON.parse(answer ?? '', (key, value: unknown) =>
+    key === 'float' ? String(Number(value)) : key === 'message' ? undefined : value,
+  ) as Meaning;
+  // A file without a value is an empty mapping.
+  return 'value' in meaning && meaning.value === null ? { value: { mapping: [] } } : meaning;
+}
+
+function meaningToUs(text: string): Meaning {
+  try {
+    return { value: typed(readYaml('text', text)) };
+  } catch (error) {
+    if (!(error instanceof BlueprintError)) throw error;
+    const [problem] = error.errors;
+    return { refused: problem?.exception ?? 'nothing', code: problem?.code ?? null };
+  }
+}
+
+function typed(token: Token): unknown {
+  if (token.kind === 'list') return token.items.map(typed);
+  if (token.kind === 'scalar') return typedScalar(token);
+  return { mapping: [...token.entries.values()].map(({ key, value }) => [typed(key), typed(value)]) };
+}
+
+function typedScalar({ type, value }: ScalarToken): unknown {
+  if (type === 'integer' || type === 'float') return { [type]: String(value) };
+  return type === 'date' || type === 'binary' || type === 'set' ? { foreign: type } : value;
+}
+
+/**
+ * True for equal meanings. Of several values that cannot be read, the reference names the one in a merged mapping first and
+ * we the one that is written first; so with merge keys the classes may differ.
+ */
+function agree(text: string, theirs: Meaning, ours: Meaning): boolean {
+  if (JSON.stringify(theirs) === JSON.stringify(ours)) return true;
+  const areValues = [theirs, ours].every((one) => 'refused' in one && VALUE_REFUSALS.includes(one.refused));
+  return areValues && text.includes('<<');
+}
+
+describe('a YAML text', () => {
+  it('means the same, or is refused by the same name, as to the reference', async () => {
+    const texts = new YamlTexts(new Random(SEED));
+    const cases = await Promise.all(
+      Array.from({ length: TEXTS }, async (_, index) => {
+        const text = texts.next();
+        return { text, ours: meaningToUs(text), theirs: await meaningToReference(text, index) };
+      }),
+    );
+    const differing = cases.filter(({ text, theirs, ours }) => !agree(text, theirs, ours));
+    expect({ seed: SEED, differing }).toEqual({ seed: SEED, differing: [] });
+    const refused = cases.filter(({ theirs }) => 'refused' in theirs).length;
+    expect(refused).toBeGreaterThan(TEXTS / 5);
+    expect(refused).toBeLessThan((TEXTS * 4) / 5);
+  }, 120_000);
+});
