@@ -123,6 +123,33 @@ describe('a text that is very long', () => {
   });
 });
 
+describe('a text of 10 million characters', () => {
+  const MANY = 'a file holds more than 500000 values';
+  const fill = (unit: string) => unit.repeat(Math.floor(9_900_000 / unit.length));
+  it.each<[string, () => string, string | RegExp]>([
+    ['a million keys', () => lines(1_000_000, (index) => `k${index}: 1`).slice(0, 9_900_000), MANY],
+    ['entries without values', () => fill('-\n'), MANY],
+    ['keys without values', () => fill('?\n'), MANY],
+    ['empty lists in a list', () => `a: [${fill('[],')}]`, MANY],
+    ['aliases', () => `a: &a 1\nb:\n${fill('- *a\n')}`, MANY],
+    ['a list at level 290', () => '['.repeat(290) + fill('a,'), MANY],
+    ['deep lists, side by side', () => fill(`- ${'['.repeat(280)}${']'.repeat(280)}\n`), MANY],
+    ['brackets', () => fill('['), 'deeper than 300 levels'],
+    ['one tag', () => `a: ${fill('!')}`, 'not known'],
+    ['one tag of escapes', () => `a: !${fill('%41')} x`, 'not known'],
+    ['one number', () => `a: ${fill('1')}`, 'too large for a number'],
+    ['lines in quotes', () => `a: "${fill('x\n')}"`, /Missing|version/],
+    ['line separators in quotes', () => `a: "${fill('\u2028')}"`, 'illegal characters'],
+    ['blank lines', () => `${fill('\n')}@`, "'@' cannot start a value"],
+    ['directives', () => fill('%X\n'), "starts with '---'"],
+  ])('%s: is refused by name within seconds', async (_what, write, message) => {
+    const { error, milliseconds } = await answerTo(write());
+    expect(error?.errors[0]?.message).toMatch(message);
+    expect(error?.errors[0]?.message.length).toBeLessThan(2_000);
+    expect(milliseconds).toBeLessThan(8 * SECOND);
+  });
+});
+
 describe('imports', () => {
   it('in a circle are ignored', async () => {
     const files = { 'a.yaml': 'imports: [b.yaml]\n', 'b.yaml': 'imports: [a.yaml, main.yaml]\n' };

@@ -67,8 +67,8 @@ async function compile(
   const document = await resolveImports(main, request.mainFile, {
     resolver,
     version,
-    log,
     isVersionValidated,
+    log,
     count: nesting.count,
     readBlueprint: (location, text, item) => readImported({ location, text, item }, resolver, log, nesting),
   });

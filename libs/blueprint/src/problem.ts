@@ -31,6 +31,8 @@ export type ExceptionName =
   | 'KeyError'
   | 'IndexError'
   | 'LookupError'
+  | 'RuntimeError'
+  | 'OverflowError'
   | 'TypeError'
   | 'ValueError';
 
@@ -234,7 +236,9 @@ export class ProblemLog {
   /** A section of the wrong form, or whose name is misspelt, could not be read either. */
   private noteUnreadable(misspelt: ReadonlySet<string>): void {
     const malformed = this.logged.flatMap(({ complaint, path }) =>
-      complaint.code === 1 && complaint.unknown === undefined ? (path ?? []) : [],
+      (complaint.code === 1 || complaint.code === null) && complaint.unknown === undefined
+        ? (path ?? [])
+        : [],
     );
     for (const path of [...misspelt, ...malformed])
       if (!path.includes('.')) this.noteIncomplete(path === 'imports' ? EVERY_SECTION : path);

@@ -64,7 +64,7 @@ function checkKind(node: NodePlan, relationship: RelationshipPlan): void {
 
 function readConnectionType(node: NodePlan, relationship: RelationshipPlan): Connection['kind'] {
   if (isContainment(relationship)) return 'contained';
-  const value = relationship.properties.connection_type ?? 'all_to_all';
+  const value = relationship.properties.connection_type ?? null;
   if (value === 'all_to_all' || value === 'all_to_one') return value;
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   throw new IllegalConnectedToConnectionType(node.id, relationship.targetId, shown);

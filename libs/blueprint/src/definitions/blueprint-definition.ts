@@ -12,6 +12,7 @@ import {
   readElsewhere,
   recordOf,
   required,
+  strictly,
   text,
   textOf,
   textOr,
@@ -70,6 +71,9 @@ const IMPORTS = listOf(
   ),
 );
 
+/** What three sections and their parts refuse in a way of their own. */
+const OTHER_KINDS = { refused: 'other kinds', exception: 'ValueError' } as const;
+
 /** The sections of a blueprint. */
 export const BLUEPRINT = mapping('blueprint', {
   tosca_definitions_version: required(
@@ -77,7 +81,10 @@ export const BLUEPRINT = mapping('blueprint', {
     'Version of the language.',
   ),
   description: optional(text, 'What the blueprint is for.', { since: 2 }),
-  metadata: optional(data, 'Facts for people and programs that the engine does not read.'),
+  metadata: optional(
+    strictly(data, { ...OTHER_KINDS, nothing: undefined }),
+    'Facts for people and programs that the engine does not read.',
+  ),
   imports: optional(readElsewhere(IMPORTS), 'Files, plugins and blueprints whose sections are merged in.'),
   dsl_definitions: optional(
     valueOf('mapping or list', (element) => {
@@ -88,8 +95,14 @@ export const BLUEPRINT = mapping('blueprint', {
   ),
   inputs: optional(INPUTS, 'What a deployment is created with.'),
   data_types: optional(DATA_TYPES, 'Types of values that are mappings.', { since: 2 }),
-  plugins: optional(PLUGINS, 'What implements operations and workflows.'),
-  node_types: optional(NODE_TYPES, 'Types of node templates.'),
+  plugins: optional(
+    strictly(PLUGINS, { ...OTHER_KINDS, nothing: new Map() }),
+    'What implements operations and workflows.',
+  ),
+  node_types: optional(
+    strictly(NODE_TYPES, { ...OTHER_KINDS, nothing: new Map() }),
+    'Types of node templates.',
+  ),
   relationships: optional(RELATIONSHIP_TYPES, 'Types of relationships between node templates.'),
   node_templates: optional(TEMPLATES, 'What is deployed.'),
   policy_types: optional(POLICY_TYPES, 'Types of policies of groups.'),
@@ -103,8 +116,14 @@ export const BLUEPRINT = mapping('blueprint', {
   blueprint_labels: optional(BLUEPRINT_LABELS, 'Labels of the blueprint.'),
   resource_tags: optional(recordOf(anything), 'Tags for the resources that plugins create.', { since: 3 }),
   deployment_settings: optional(SETTINGS, 'Defaults of the deployments.'),
-  imported_blueprints: optional(listOf(text), 'Filled in for `blueprint:` imports; not meant to be written.'),
-  namespaces_mapping: optional(namesOf(text), 'Filled in for `blueprint:` imports; not meant to be written.'),
+  imported_blueprints: optional(
+    strictly(listOf(text), { refused: 'other kinds', exception: 'TypeError', nothing: [] }),
+    'Filled in for `blueprint:` imports; not meant to be written.',
+  ),
+  namespaces_mapping: optional(
+    strictly(namesOf(text), { refused: 'other kinds', exception: 'AttributeError', nothing: new Map() }),
+    'Filled in for `blueprint:` imports; not meant to be written.',
+  ),
 });
 
 /** Reads every section of the merged document; what has the wrong form is reported and left out. */

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import { toRecord } from '../json-values.ts';
 import type { Element } from '../parse/element.ts';
+import type { ExceptionName } from '../problem.ts';
 import type { KeyShape, MappingShape, NumberShape, Shape, TextShape, ValueKind } from './shape.ts';
 
 /**
@@ -144,6 +145,30 @@ export const into = <T, R>(form: Form<T>, convert: (value: T, element: Element) 
   read: (element) => convert(form.read(element), element),
 });
 
+/**
+ * The same form, where something else is refused with a class of its own and no code: a null, or whatever is not of the
+ * kind that belongs there.
+ */
+export const strictly = <T>(
+  form: Form<T>,
+  {
+    refused,
+    exception,
+    nothing,
+  }: { refused: 'null' | 'other kinds'; exception: ExceptionName; nothing: NoInfer<T> },
+): Form<T> => ({
+  ...form,
+  shape: { ...form.shape, isNullRefused: true },
+  read(element) {
+    const kind = form.shape.kind === 'list' ? 'list' : 'map';
+    const isRefused = refused === 'null' ? element.isAbsent : element.token?.kind !== kind;
+    if (!element.token || !isRefused) return form.read(element);
+    const message = `Expected a ${kind === 'list' ? 'list' : 'mapping'} here, but found ${element.kindName}`;
+    element.report({ code: null, exception, message });
+    return nothing;
+  },
+});
+
 /** A text, or a mapping that says more. */
 export const textOr = <S, L>(
   short: Form<S>,
@@ -219,10 +244,10 @@ function hasOnly({ token }: Element, keys: ReadonlyMap<string, unknown>): boolea
 
 function readFields(element: Element, keys: ReadonlyMap<string, Key<unknown>>): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  for (const [name, { form, isRequired, isNullValue }] of keys) {
+  for (const [name, { form, isRequired, isNullValue, shape }] of keys) {
     if (element.has(name)) {
       const child = element.at(name);
-      if (isNullValue || !child.isAbsent) {
+      if (isNullValue || shape.isNullRefused || !child.isAbsent) {
         fields[name] = form.read(child);
         continue;
       }

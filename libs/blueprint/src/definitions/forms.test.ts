@@ -118,8 +118,96 @@ describe('availability rules', () => {
 
 describe('a flag that is left empty', () => {
   it('asks for nothing, unlike one that is not there', async () => {
-    const { inputs } = await parse('inputs: { a: { required: }, b: {} }');
-    expect(inputs).toEqual({ a: { required: false }, b: {} });
+    const type = (required: string) => `node_types: { T: { properties: { a: {${required}} } } }`;
+    const template = 'node_templates: { n: { type: T } }';
+    expect(await problemsOf(`${type('required: ')}\n${template}`)).toEqual([]);
+    expect(await problemsOf(`${type('')}\n${template}`)).toEqual(['107 @4']);
+  });
+});
+
+describe('what is left empty', () => {
+  it('is shown in plans', async () => {
+    const { inputs, outputs } = await parse(
+      'inputs: { a: { type: , required: , display: , item_type: }, b: {} }\noutputs: { o: { value: 1, description: } }',
+    );
+    expect(inputs).toEqual({ a: { type: null, required: null, display: null, itemType: null }, b: {} });
+    expect(outputs).toEqual({ o: { value: 1, description: null } });
+  });
+
+  it('is nothing in groups, their policies and triggers, and in types of policies', async () => {
+    const plan = await parse(`
+policy_types: { p: , q: { source: a } }
+policy_triggers: { t: }
+groups: { g: , h: { members: [n], policies: { p: , q: { type: q, triggers: { t: } } } } }
+node_templates: { n: { type: Thing } }`);
+    expect(plan.policyTypes).toEqual({ p: {}, q: { source: 'a', properties: {} } });
+    expect(plan.policyTriggers).toEqual({ t: {} });
+    expect(plan.groups).toEqual({
+      g: {},
+      h: { members: ['n'], policies: { p: {}, q: { type: 'q', properties: {}, triggers: { t: {} } } } },
+    });
+  });
+
+  it.each([
+    ['metadata: ', 'ValueError'],
+    ['plugins: { p: }', 'ValueError'],
+    ['node_types: { T: }', 'KeyError'],
+    ['relationships: { r: }', 'KeyError'],
+    ['relationships: { r: { source_interfaces: { i: { o: } } } }', 'KeyError'],
+    ['data_types: { d: }', 'AttributeError'],
+    ['policies: { p: }', 'KeyError'],
+    ['labels: { l: }', 'TypeError'],
+    ['blueprint_labels: { l: }', 'TypeError'],
+    ['imported_blueprints: ', 'TypeError'],
+    ['namespaces_mapping: ', 'AttributeError'],
+    ['inputs: { a: { constraints: [~] } }', 'TypeError'],
+    ["workflows: { w: '' }", 'RuntimeError'],
+    ["workflows: { w: { mapping: '' } }", 'RuntimeError'],
+    ["node_types: { T: { properties: { a: { type: '' } } } }", 'RuntimeError'],
+    ["inputs: { a: { type: '', default: 1 } }", 'RuntimeError'],
+  ])('is refused without a code in %s', async (text, exception) => {
+    expect(await problemsOf(text)).toEqual([`${exception} @3`]);
+  });
+
+  it('may be left empty as an operation of a relationship type that is derived from another', async () => {
+    const relationships =
+      'relationships: { r: {}, s: { derived_from: r, source_interfaces: { i: { o: } } } }';
+    expect(await problemsOf(relationships)).toEqual([]);
+  });
+
+  it('asks for no type where no value is held against it', async () => {
+    expect(
+      await problemsOf(
+        "inputs: { a: { type: '', item_type: '' } }\nworkflows: { w: { mapping: kit.a.b, parameters: { a: { type: '' } } } }",
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('another kind than a mapping', () => {
+  it.each([
+    ['metadata: []', 'ValueError'],
+    ["plugins: { p: '' }", 'ValueError'],
+    ['plugins: { p: { executor: host_agent, install: false, properties: [] } }', 'ValueError'],
+    ['plugins: { p: { executor: host_agent, install: false, properties: { a: 7 } } }', 'ValueError'],
+    ['data_types: { d: 2020-01-01 }', 'AttributeError'],
+    ['data_types: { d: { properties: { a: { type: [] } } } }', 'TypeError'],
+    ['data_types: { d: { derived_from: { a: b } } }', 'TypeError'],
+    ['node_types: { T: [] }', '1'],
+    ['node_types: { T: { properties: { a: { type: [] } } } }', '1'],
+  ])('is refused in its own way in %s', async (text, code) => {
+    expect(await problemsOf(text)).toEqual([`${code} @3`]);
+  });
+
+  it('hides what the section would have defined', async () => {
+    const text = 'imports: []\nnode_types: []\nnode_templates: { n: { type: T } }';
+    expect(await problemsOf(text)).toEqual(['ValueError @3']);
+  });
+});
+
+describe('a date as a label', () => {
+  it('is refused like any other value', async () => {
+    expect(await problemsOf('labels: { l: { values: [2020-01-01] } }')).toEqual(['1 @3']);
   });
 });
 
@@ -135,6 +223,24 @@ describe('deployment settings', () => {
   it('take an empty text of a schedule for absent', async () => {
     expect(await problemsOf(inSchedule("until: '', recurrence: '', timezone: ''"))).toEqual([]);
   });
+
+  it.each(['+5h', '+1 day+2 mins', '+3mos', '+5', '+h', '+5H', '9:5', '2030-1-1  1:00'])(
+    'take %s for a time',
+    async (time) => expect(await problemsOf(inSchedule(`until: '${time}'`))).toEqual([]),
+  );
+
+  it.each([
+    '5h',
+    '+5 parsecs',
+    '+5hh',
+    '+5h +3d',
+    '2030-13-01 10:00',
+    '2030-00-01 10:00',
+    '10:00:00',
+    '24:00',
+  ])('do not take %s for a time', async (time) =>
+    expect(await problemsOf(inSchedule(`until: '${time}'`))).toEqual(['NonRecoverableError @3']),
+  );
 
   it.each([
     ['until: tomorrow', 'NonRecoverableError @3'],

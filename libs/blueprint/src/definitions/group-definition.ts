@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Element } from '../parse/element.ts';
-import { data, into, listOf, mapping, nameOf, namesOf, optional, required, text } from './form.ts';
+import { data, into, listOf, mapping, nameOf, namesOf, optional, required, strictly, text } from './form.ts';
 import type { Form } from './form.ts';
 import { PROPERTIES } from './schema-definition.ts';
 import type { SchemaDefinitions } from './schema-definition.ts';
@@ -11,6 +11,8 @@ import type { ScalingDefinition } from './template-definition.ts';
 export interface PolicyTypeDefinition {
   source: string;
   schemas: SchemaDefinitions;
+  /** True for a null in its place. */
+  isEmpty: boolean;
 }
 
 export interface TriggerDefinition {
@@ -53,7 +55,7 @@ export const POLICY_TYPES = namesOf(
     },
     { isNullAllowed: true },
   ),
-  (written): PolicyTypeDefinition => ({ source: written.source ?? '', schemas: written.properties ?? {} }),
+  (written, _, element) => toPolicyType(written.source, written.properties, element),
 );
 
 export const POLICY_TRIGGERS = namesOf(
@@ -65,23 +67,39 @@ export const POLICY_TRIGGERS = namesOf(
     },
     { isNullAllowed: true },
   ),
-  (written): PolicyTypeDefinition => ({ source: written.source ?? '', schemas: written.parameters ?? {} }),
+  (written, _, element) => toPolicyType(written.source, written.parameters, element),
 );
 
+function toPolicyType(
+  source: string | undefined,
+  schemas: SchemaDefinitions | undefined,
+  { isAbsent }: Element,
+): PolicyTypeDefinition {
+  return { source: source ?? '', schemas: schemas ?? {}, isEmpty: isAbsent };
+}
+
 const TRIGGER: Form<TriggerDefinition> = into(
-  mapping('trigger', {
-    type: required(nameOf(42, 'policy trigger'), 'Its policy trigger.'),
-    parameters: optional(data, 'Values of its parameters.'),
-  }),
+  mapping(
+    'trigger',
+    {
+      type: required(nameOf(42, 'policy trigger'), 'Its policy trigger.'),
+      parameters: optional(data, 'Values of its parameters.'),
+    },
+    { isNullAllowed: true },
+  ),
   (written, element) => ({ type: written.type ?? '', parameters: written.parameters ?? {}, element }),
 );
 
 const GROUP_POLICY: Form<GroupPolicyDefinition> = into(
-  mapping('policy of a group', {
-    type: required(nameOf(41, 'policy type'), 'Its policy type.'),
-    properties: optional(data, 'Values of its properties.'),
-    triggers: optional(namesOf(TRIGGER), 'What it sets off, by name.'),
-  }),
+  mapping(
+    'policy of a group',
+    {
+      type: required(nameOf(41, 'policy type'), 'Its policy type.'),
+      properties: optional(data, 'Values of its properties.'),
+      triggers: optional(namesOf(TRIGGER), 'What it sets off, by name.'),
+    },
+    { isNullAllowed: true },
+  ),
   (written, element) => ({
     type: written.type ?? '',
     properties: written.properties ?? {},
@@ -93,10 +111,14 @@ const GROUP_POLICY: Form<GroupPolicyDefinition> = into(
 const MEMBERS = filled(listOf(nameOf(40, 'member of a group')), 'Group must have at least one member');
 
 export const GROUPS = namesOf(
-  mapping('group', {
-    members: required(MEMBERS, 'Names of node templates and of other groups.'),
-    policies: optional(namesOf(GROUP_POLICY), 'Policies of the group, by name.'),
-  }),
+  mapping(
+    'group',
+    {
+      members: required(MEMBERS, 'Names of node templates and of other groups.'),
+      policies: optional(namesOf(GROUP_POLICY), 'Policies of the group, by name.'),
+    },
+    { isNullAllowed: true },
+  ),
   (written, name, element): GroupDefinition => ({
     name,
     members: [...new Set(written.members)],
@@ -115,13 +137,16 @@ const POLICY = mapping('policy', {
   targets: required(listOf(nameOf(205, 'group')), 'Names of the groups.'),
 });
 
-export const POLICIES = namesOf(POLICY, (written, name, element): PolicyDefinition => ({
-  name,
-  type: written.type ?? '',
-  targets: written.targets ?? [],
-  scaling: written.properties ?? SCALING.read(element.at('properties')),
-  element,
-}));
+export const POLICIES = namesOf(
+  strictly(POLICY, { refused: 'null', exception: 'KeyError', nothing: {} }),
+  (written, name, element): PolicyDefinition => ({
+    name,
+    type: written.type ?? '',
+    targets: written.targets ?? [],
+    scaling: written.properties ?? SCALING.read(element.at('properties')),
+    element,
+  }),
+);
 
 /** A list with at least one item. */
 function filled<T>(form: Form<T[]>, message: string): Form<T[]> {

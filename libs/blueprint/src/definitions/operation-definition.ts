@@ -80,10 +80,8 @@ function interfacesOf<Inputs extends object>(
   inputs: Form<Inputs | undefined>,
 ): Form<Interfaces<Inputs>> {
   const short = into(text, (implementation, element) => toOperation<Inputs>({ implementation }, element));
-  const long = into(
-    mapping(title, { ...KEYS, inputs: optional(inputs, 'What it is called with.') }),
-    (fields, element) => toOperation<Inputs>(fields as Written<Inputs>, element),
-  );
+  const fields = mapping(title, { ...KEYS, inputs: optional(inputs, 'What it is called with.') });
+  const long = into(fields, (written, element) => toOperation<Inputs>(written as Written<Inputs>, element));
   return recordOf(recordOf(textOr(short, long)));
 }
 

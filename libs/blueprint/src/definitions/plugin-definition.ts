@@ -1,6 +1,18 @@
 import type { Element } from '../parse/element.ts';
 import type { PluginPlan } from '../plan/plan.ts';
-import { anything, data, flag, into, mapping, namesOf, oneOf, optional, required, text } from './form.ts';
+import {
+  anything,
+  data,
+  flag,
+  into,
+  mapping,
+  namesOf,
+  oneOf,
+  optional,
+  required,
+  strictly,
+  text,
+} from './form.ts';
 import { EXECUTORS } from './operation-definition.ts';
 
 export interface PluginDefinition {
@@ -15,6 +27,9 @@ const EXECUTOR = oneOf(EXECUTORS, (element, written) =>
     unknown: { name: written, known: EXECUTORS, section: null },
   }),
 );
+
+/** The language gives no code to other kinds in the place of these mappings. */
+const OTHER_KINDS = { refused: 'other kinds', exception: 'ValueError' } as const;
 
 const PROPERTY = mapping('plugin property', {
   type: optional(text, 'Type of the value: string, integer, float, boolean or list.'),
@@ -36,27 +51,33 @@ const PLUGIN = mapping('plugin', {
   distribution_release: optional(text, 'Release of that distribution.', { since: 2 }),
   properties_description: optional(text, 'What its properties are for.', { since: 5 }),
   properties: optional(
-    into(namesOf(PROPERTY), (_, element) => data.read(element)),
+    strictly(
+      into(namesOf(strictly(PROPERTY, { ...OTHER_KINDS, nothing: {} })), (_, element) => data.read(element)),
+      { ...OTHER_KINDS, nothing: undefined },
+    ),
     'Properties that an import of it can set, by name.',
     { since: 5 },
   ),
 });
 
-export const PLUGINS = namesOf(PLUGIN, (written, name, element): PluginDefinition => {
-  const plan: PluginPlan = {
-    name,
-    executor: written.executor ?? 'central_deployment_agent',
-    install: written.install ?? true,
-    source: written.source ?? null,
-    installArguments: written.install_arguments ?? null,
-    packageName: written.package_name ?? null,
-    packageVersion: written.package_version ?? null,
-    supportedPlatform: written.supported_platform ?? null,
-    distribution: written.distribution ?? null,
-    distributionVersion: written.distribution_version ?? null,
-    distributionRelease: written.distribution_release ?? null,
-    propertiesDescription: written.properties_description ?? null,
-    properties: written.properties ?? {},
-  };
-  return { plan, element };
-});
+export const PLUGINS = namesOf(
+  strictly(PLUGIN, { ...OTHER_KINDS, nothing: { install: false } }),
+  (written, name, element): PluginDefinition => {
+    const plan: PluginPlan = {
+      name,
+      executor: written.executor ?? 'central_deployment_agent',
+      install: written.install ?? true,
+      source: written.source ?? null,
+      installArguments: written.install_arguments ?? null,
+      packageName: written.package_name ?? null,
+      packageVersion: written.package_version ?? null,
+      supportedPlatform: written.supported_platform ?? null,
+      distribution: written.distribution ?? null,
+      distributionVersion: written.distribution_version ?? null,
+      distributionRelease: written.distribution_release ?? null,
+      propertiesDescription: written.properties_description ?? null,
+      properties: written.properties ?? {},
+    };
+    return { plan, element };
+  },
+);

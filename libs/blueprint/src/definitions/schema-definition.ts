@@ -66,11 +66,16 @@ const INPUT_KEYS = {
 };
 
 /** Properties of types, and the like: a mapping of names to schemas. */
-export const PROPERTIES = schemasOf(mapping('property', PROPERTY_KEYS));
+export const PROPERTIES = schemasOf(mapping('property', PROPERTY_KEYS), 'any');
+/** Those of data types. */
+export const DATA_PROPERTIES = schemasOf(
+  mapping('property', { ...PROPERTY_KEYS, type: { ...PROPERTY_KEYS.type, form: nameInData(TYPE_NAME) } }),
+  'any',
+);
 /** What workflows take. */
-export const PARAMETERS = schemasOf(mapping('parameter', PARAMETER_KEYS));
+export const PARAMETERS = schemasOf(mapping('parameter', PARAMETER_KEYS), 'with a default');
 /** What deployments take, and operations. */
-export const INPUTS = schemasOf(mapping('input', INPUT_KEYS));
+export const INPUTS = schemasOf(mapping('input', INPUT_KEYS), 'with a default');
 
 /** What was written of a schema; an input has the most keys. */
 interface WrittenSchema {
@@ -85,15 +90,43 @@ interface WrittenSchema {
   display?: ValueSchema['display'];
 }
 
-function schemasOf(form: Form<WrittenSchema>): Form<SchemaDefinitions> {
-  return recordOf(form, (written, _, element) => ({ schema: toSchema(written, element), element }));
+/** @param checked the schemas whose types are looked at; an empty name elsewhere names no type and asks for none */
+function schemasOf(form: Form<WrittenSchema>, checked: 'any' | 'with a default'): Form<SchemaDefinitions> {
+  return recordOf(form, (written, _, element) => {
+    const isChecked = checked === 'any' || !element.at('default').isAbsent;
+    if (written.type === '' && isChecked)
+      element
+        .at('type')
+        .report({ code: null, exception: 'RuntimeError', message: 'An empty name names no type.' });
+    return { schema: toSchema(written, element), element };
+  });
 }
 
+/** Data types are looked up by what is written, and a list or a mapping cannot even be looked for. */
+export function nameInData(form: Form<string | undefined>): Form<string | undefined> {
+  return {
+    ...form,
+    read(element) {
+      if (element.token?.kind !== 'list' && element.token?.kind !== 'map') return form.read(element);
+      const message = `Expected a text, but found ${element.kindName}`;
+      element.report({ code: null, exception: 'TypeError', message });
+      return undefined;
+    },
+  };
+}
+
+/** A null counts as absent but is shown in plans, as it always was; a flag that is left empty asks for nothing. */
 function toSchema(written: WrittenSchema, element: Element): ValueSchema {
-  const { item_type: itemType, display_label: displayLabel, ...others } = written;
-  // Unlike a flag that is not there, one that is left empty asks for nothing.
-  const isEmptyFlag = element.has('required') && element.at('required').isAbsent;
-  return withoutUndefined({ ...others, ...(isEmptyFlag ? { required: false } : {}), itemType, displayLabel });
+  const nulls = Object.keys(INPUT_KEYS).filter((key) => element.has(key) && element.at(key).isAbsent);
+  const {
+    item_type: itemType,
+    display_label: displayLabel,
+    ...others
+  } = {
+    ...written,
+    ...Object.fromEntries(nulls.map((key) => [key, null])),
+  };
+  return withoutUndefined({ ...others, itemType, displayLabel });
 }
 
 const withoutUndefined = (schema: ValueSchema): ValueSchema =>

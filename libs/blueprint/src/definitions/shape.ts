@@ -2,8 +2,12 @@
  * What may be written at a position of the language, as plain data. Readers check it, the gates of versions walk along
  * it, and the JSON Schema and the reference of sections are written from it.
  */
-export type Shape =
-  TextShape | NumberShape | FlagShape | ValueShape | ListShape | NamesShape | MappingShape | EitherShape;
+export type Shape = (
+  TextShape | NumberShape | FlagShape | ValueShape | ListShape | NamesShape | MappingShape | EitherShape
+) & {
+  /** True where a written null is a mistake, even where the key may be left out. */
+  isNullRefused?: boolean;
+};
 
 export interface TextShape {
   kind: 'text';

@@ -1,9 +1,9 @@
 import type { Json } from '../json.ts';
 import { isObject } from '../json-values.ts';
 import type { Element } from '../parse/element.ts';
-import { tokenType } from '../parse/token.ts';
+import { toJson, tokenType } from '../parse/token.ts';
 import type { OutputPlan } from '../plan/plan.ts';
-import { computed, listOf, mapping, optional, recordOf, required, text, valueOf } from './form.ts';
+import { computed, listOf, mapping, optional, recordOf, required, strictly, text, valueOf } from './form.ts';
 import type { Form } from './form.ts';
 
 /** Outputs and capabilities: a value of any kind, possibly with a description. */
@@ -16,7 +16,8 @@ export const OUTPUTS: Form<Record<string, OutputPlan>> = recordOf(
     },
     { isNullAllowed: true },
   ),
-  ({ value = null, description }) => (description === undefined ? { value } : { value, description }),
+  ({ value = null, description = null }, _, element) =>
+    element.has('description') ? { value, description } : { value },
 );
 
 type Labels = Record<string, { values: Json[] }>;
@@ -32,7 +33,8 @@ export const BLUEPRINT_LABELS: Form<Labels> = labelsOf('text', () => false);
 function labelsOf(kind: 'label' | 'text', accepts: (value: Json) => boolean): Form<Labels> {
   const expected = kind === 'text' ? 'a string' : 'a string or a function other than get_attribute';
   const value = valueOf(kind, (item: Element) => {
-    const written = item.json();
+    // A date is refused like any other value, not like a date elsewhere.
+    const written = item.token ? toJson(item.token) : null;
     const isText = item.token !== undefined && tokenType(item.token) === 'string';
     if (!isText && !accepts(written))
       item.report({
@@ -43,9 +45,12 @@ function labelsOf(kind: 'label' | 'text', accepts: (value: Json) => boolean): Fo
     return written;
   });
   return recordOf(
-    mapping(kind === 'text' ? 'blueprint label' : 'label', {
-      values: required(listOf(value), 'The values of the label.'),
-    }),
+    strictly(
+      mapping(kind === 'text' ? 'blueprint label' : 'label', {
+        values: required(listOf(value), 'The values of the label.'),
+      }),
+      { refused: 'null', exception: 'TypeError', nothing: {} },
+    ),
     ({ values = [] }) => ({ values: values as Json[] }),
   );
 }

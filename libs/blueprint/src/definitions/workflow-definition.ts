@@ -1,6 +1,6 @@
 import type { Element } from '../parse/element.ts';
 import type { AvailabilityRules } from '../plan/plan.ts';
-import { flag, into, listOf, mapping, namesOf, optional, required, text, textOr } from './form.ts';
+import { flag, into, listOf, mapping, namesOf, optional, required, text, textOf, textOr } from './form.ts';
 import type { Form } from './form.ts';
 import { PARAMETERS } from './schema-definition.ts';
 import type { SchemaDefinitions } from './schema-definition.ts';
@@ -48,8 +48,15 @@ const RULES: Form<AvailabilityRules> = into(
   },
 );
 
+/** A text that is not empty; the language gives no code to an empty one. */
+const MAPPING = into(textOf({ isFilled: true }), (written, element) => {
+  if (written === '')
+    element.report({ code: null, exception: 'RuntimeError', message: 'An empty mapping runs nothing.' });
+  return written;
+});
+
 const LONG = mapping('workflow', {
-  mapping: required(text, 'Plugin function (`plugin.module.function`) or script that runs it.', {
+  mapping: required(MAPPING, 'Plugin function (`plugin.module.function`) or script that runs it.', {
     isImportedBeside: ['parameters', 'is_cascading', 'availability_rules'],
   }),
   parameters: optional(PARAMETERS, 'What it takes.'),
@@ -65,7 +72,7 @@ interface Written {
 }
 
 const WORKFLOW: Form<Written> = textOr(
-  into(text, (written) => ({ mapping: written })),
+  into(MAPPING, (written) => ({ mapping: written })),
   LONG,
 );
 

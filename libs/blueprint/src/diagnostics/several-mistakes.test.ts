@@ -58,6 +58,13 @@ outputs:
     ]);
   });
 
+  it('are found in the functions of a template whose type is unknown', async () => {
+    const found = await mistakesIn(
+      'node_templates:\n  a: { type: none, properties: { p: { get_input: missing } } }\n',
+    );
+    expect(found).toEqual(['7 main.yaml:4 none', 'UnknownInputError main.yaml:4 missing']);
+  });
+
   it('come in the same order every time', async () => {
     expect(await mistakesIn(text, files)).toEqual(await mistakesIn(text, files));
   });

@@ -159,13 +159,22 @@ async function attributeOf(
 
 /** In a context of an instance, functions in an attribute speak for the instance that it belongs to. */
 const scopeOfInstance = (instance: EvaluationInstance, scope: Scope): Scope => {
-  const { self, source, target, sourceNode, targetNode, isEvaluatingOutputs } = scope.context;
+  const { self, source, target, sourceNode, targetNode, nodeInstance, isEvaluatingOutputs } = scope.context;
   if (self === undefined) return scope;
   return {
     self: instance.nodeId,
     source: scope.source,
     target: scope.target,
-    context: { self: instance.id, source, target, sourceNode, targetNode, isEvaluatingOutputs },
+    context: {
+      self: instance.id,
+      source,
+      target,
+      sourceNode,
+      targetNode,
+      // It is evaluated for that one all along, whichever instance is spoken of meanwhile.
+      nodeInstance,
+      isEvaluatingOutputs,
+    },
     place: scope.place,
   };
 };

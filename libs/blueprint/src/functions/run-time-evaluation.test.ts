@@ -209,3 +209,25 @@ describe('outputs', () => {
     expect(values.bad).toMatch(/^<ERROR: Unable to evaluate get_attribute function: More than one/);
   });
 });
+
+describe('the instance that a node is evaluated for', () => {
+  it('is meant wherever that node is named, also inside attributes', async () => {
+    const own: Json = { get_attribute: ['db', 'ip'] };
+    const world = { ...PAIR, nodes: { web: { of: own }, db: { alias: own } } };
+    const context = { self: 'db_1', nodeInstance: 'db_1' };
+    const read = (node: string, key: string) => evaluate({ get_attribute: [node, key] }, context, world);
+    expect(await read('db', 'ip')).toBe('10.0.1.1');
+    expect(await read('db', 'alias')).toBe('10.0.1.1');
+    expect(await read('web', 'of')).toBe('10.0.1.1');
+  });
+});
+
+describe('the limit of nesting', () => {
+  const nested = (depth: number): Json => (depth === 0 ? 'x' : [nested(depth - 1)]);
+
+  it('counts from the entries of a payload', async () => {
+    const evaluate = (value: Json) => evaluateFunctions({ value }, {}, sourceOf({}));
+    expect(await evaluate(nested(49))).toEqual({ value: nested(49) });
+    await expect(evaluate(nested(50))).rejects.toThrow('recursion limit');
+  });
+});

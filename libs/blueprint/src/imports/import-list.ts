@@ -1,3 +1,4 @@
+import type { DslVersion } from '../definitions/dsl-version.ts';
 import type { Element } from '../parse/element.ts';
 import { tokenType } from '../parse/token.ts';
 import type { ExceptionName } from '../problem.ts';
@@ -14,10 +15,18 @@ export interface ImportItem {
 
 const EMPTY_LIST = "'imports' is empty: list what is imported, or leave it out.";
 
+/** Minor version of the language that properties beside an import came with. */
+const PROPERTIES_SINCE = 5;
+
 /** Reads the `imports` of a main file, which are checked as any other section. */
-export function readImports(imports: Element): ImportItem[] {
+export function readImports(
+  imports: Element,
+  facts: { version: DslVersion; isVersionValidated: boolean },
+): ImportItem[] {
   if (imports.token && imports.isAbsent) refuse(imports, 'TypeError', EMPTY_LIST);
-  const items = imports.items().flatMap(readItem);
+  const written = imports.items();
+  for (const item of written) checkKinds(item, facts);
+  const items = written.flatMap(readItem);
   const first = new Map<string, ImportItem>();
   for (const item of items) {
     if (first.has(item.text))
@@ -34,7 +43,9 @@ export function readImports(imports: Element): ImportItem[] {
 /** Reads the `imports` of an imported file: a mapping may hold several imports, and one named twice counts once. */
 export function readFurtherImports(imports: Element): ImportItem[] {
   if (!imports.token) return [];
-  if (imports.token.kind !== 'list') {
+  const { token } = imports;
+  if (token.kind === 'map' && token.entries.size === 0) return [];
+  if (token.kind !== 'list') {
     refuse(imports, 'TypeError', imports.isAbsent ? EMPTY_LIST : "'imports' is a list.");
     return [];
   }
@@ -48,18 +59,42 @@ export function readFurtherImports(imports: Element): ImportItem[] {
   });
 }
 
+/** An import of the wrong kind, or with properties before there were any, is refused before anything else about imports. */
+function checkKinds(
+  element: Element,
+  { version, isVersionValidated }: { version: DslVersion; isVersionValidated: boolean },
+): void {
+  const { token } = element;
+  if (token?.kind !== 'map') {
+    if (token && tokenType(token) !== 'string') element.entries();
+    return;
+  }
+  const given = [...token.entries.keys()].map((key) => element.at(key)).filter(({ isAbsent }) => !isAbsent);
+  for (const properties of given) properties.entries();
+  if (!isVersionValidated || version.minor >= PROPERTIES_SINCE) return;
+  for (const { path } of given) {
+    const name = path.slice(element.path.length + 1);
+    element.report({
+      code: 102,
+      message: `${name} not supported in version ${version.raw}, it was added in cloudify_dsl_1_${PROPERTIES_SINCE}`,
+      isKeyMarked: true,
+      // The rule on features finds it again.
+      once: `${name} in ${element.place?.file}`,
+    });
+  }
+}
+
 function readItem(element: Element): ImportItem[] {
   if (!element.token) return [];
   if (tokenType(element.token) === 'string')
     return [{ text: element.string() as string, element, properties: null }];
-  const entries = element.entries();
-  const [only] = entries;
-  if (only && entries.length === 1) {
-    checkGivenProperties(only[1]);
-    return [{ text: only[0], element, properties: only[1] }];
+  const [only, ...others] = element.token.kind === 'map' ? [...element.token.entries] : [];
+  if (only && others.length === 0 && only[1].key.type === 'string') {
+    const properties = element.at(only[0]);
+    checkGivenProperties(properties);
+    return [{ text: only[0], element, properties }];
   }
-  const isMapping = element.token.kind === 'map' && (entries.length > 1 || element.token.entries.size === 0);
-  if (isMapping || element.isAbsent) {
+  if (element.token.kind === 'map' || element.isAbsent) {
     element.report({
       code: 220,
       exception: 'DSLParsingFormatException',

@@ -68,7 +68,7 @@ export class ImportWalk {
   async findAll(root: MapToken, location: string): Promise<Import[]> {
     const main = { root, location, spelling: location, namespace: null, chain: [keyOf(location, null)] };
     this.seen.add(keyOf(location, null));
-    await this.follow(readImports(this.importsOf(main)), main);
+    await this.follow(readImports(this.importsOf(main), this.request), main);
     for (const file of this.found)
       if (!isComplete(file)) await this.follow(readFurtherImports(this.importsOf(file)), file);
     return this.found;

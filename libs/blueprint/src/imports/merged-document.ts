@@ -60,7 +60,7 @@ export class MergedDocument {
 
   constructor(
     private readonly main: MapToken,
-    private readonly facts: { version: DslVersion; log: ProblemLog; isVersionValidated: boolean },
+    private readonly facts: { version: DslVersion; log: ProblemLog },
   ) {
     this.sections = new Map(main.entries);
     if (isBasicTypes(main)) for (const [name, entry] of main.entries) this.noteBasic(name, entry, () => true);
@@ -113,9 +113,8 @@ export class MergedDocument {
       this.sections.set(name, { key: earlier.key, value: joinLists(earlier.value, later.value) });
       return true;
     }
-    const { version, isVersionValidated } = this.facts;
-    const isMergeable =
-      MERGED.has(name) || (MERGED_SINCE_1_3.has(name) && (!isVersionValidated || version.minor >= 3));
+    const { version } = this.facts;
+    const isMergeable = MERGED.has(name) || (MERGED_SINCE_1_3.has(name) && version.minor >= 3);
     if (!isMergeable) return this.refuseSection(name, later.key.origin);
     if (earlier.value.kind !== 'map')
       return this.refuseForm(name, earlier, name === 'namespaces_mapping' ? 'AttributeError' : 'ValueError');

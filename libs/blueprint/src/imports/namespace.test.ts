@@ -42,6 +42,47 @@ node_templates:
     expect(Object.keys(plan.inputs)).toEqual(['out--in--er--x']);
   });
 
+  it('is put before bare texts of results and what data types say of themselves, as it always was', async () => {
+    const plan = await under(
+      'ns',
+      `
+data_types: {t: {description: some data, version: string, properties: {}}}
+outputs: {o: {value: small, description: text}, p: {value: cloudify.x}, q: {value: [small]}}
+capabilities: {c: {value: ''}}
+`,
+    );
+    expect(plan.dataTypes['ns--t']).toMatchObject({ description: 'ns--some data', version: 'string' });
+    expect(Object.values(plan.outputs).map(({ value }) => value)).toEqual([
+      'ns--small',
+      'cloudify.x',
+      ['small'],
+    ]);
+    expect(plan.capabilities['ns--c']?.value).toBe('ns--');
+  });
+
+  it('is put before the properties of plugins, and before a text for the most instances', async () => {
+    const plugin = 'plugins: {p: {executor: host_agent, install: false, properties: {a: {type: string}}}}';
+    const node =
+      'node_types: {T: {interfaces: {i: {o: {executor: central_deployment_agent, implementation: p.x}}}}}\n';
+    const plan = await under('ns', `${plugin}\n${node}node_templates: {n: {type: T}}`);
+    expect(plan.nodes[0]?.plugins[0]).toMatchObject({ properties: { 'ns--a': { type: 'string' } } });
+    const scalable = '{scalable: {properties: {max_instances: UNBOUNDED}}}';
+    const file = `node_types: {T: {}}\nnode_templates: {n: {type: T, capabilities: ${scalable}}}`;
+    expect(await problemsOf('imports: [small.yaml, ns--a.yaml]', { 'a.yaml': file })).toEqual([
+      expect.stringMatching(/^208 /),
+    ]);
+  });
+
+  it('is put once before the functions of scaling properties', async () => {
+    const file = `
+inputs: {i: {default: 2}}
+node_types: {T: {}}
+node_templates: {n: {type: T, capabilities: {scalable: {properties: {default_instances: {get_input: i}}}}}}
+`;
+    const plan = await under('ns', file);
+    expect(JSON.stringify(plan.nodes[0])).toContain('{"get_input":"ns--i"}');
+  });
+
   it('is put before the names of policies and triggers of groups', async () => {
     const plan = await under(
       'ns',
@@ -106,6 +147,13 @@ node_templates: {a: {type: T}}
     const file = 'inputs: {a: {default: b}}\noutputs: {o: {value: {get_input: {get_input: a}}}}';
     expect((await problemsOf('imports: [ns--a.yaml]', { 'a.yaml': file }))[0]).toBe('ValueError @2');
   });
+
+  it.each(['inputs: {7: {}}', 'node_types: {true: {}}', 'metadata: {7: a}'])(
+    'refuses names that are no text, as in %s',
+    async (file) => {
+      expect((await problemsOf('imports: [ns--a.yaml]', { 'a.yaml': file }))[0]).toBe('AttributeError @1');
+    },
+  );
 
   it('is not given to built-in types', async () => {
     const basic = { 'a.yaml': 'node_types: {cloudify.nodes.Root: {}}\ninputs: {x: {default: 1}}' };

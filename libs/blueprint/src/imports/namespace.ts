@@ -3,6 +3,7 @@ import { isPrimitiveType } from '../types/primitive-types.ts';
 import { textOf, textToken, toJson } from '../parse/token.ts';
 import type { MapToken, ScalarToken, Token } from '../parse/token.ts';
 import { changeItems, changeKeys, changeText, changeValues, inTurn, renameKeys } from './token-changes.ts';
+import type { ExceptionName } from '../problem.ts';
 import type { Change } from './token-changes.ts';
 
 const UNTOUCHED = 'cloudify.';
@@ -14,7 +15,7 @@ export interface NamespaceRequest {
   /** True for definitions that stay as they are: those that come from built-in types. */
   isKept?: (section: string, name: string) => boolean;
   /** Is told what cannot be rewritten. */
-  refuse: (token: Token, message: string) => void;
+  refuse: (token: Token, message: string, exception: ExceptionName) => void;
 }
 
 /**
@@ -48,10 +49,14 @@ const exceptKept =
 interface PartChanges {
   /** A definition's name as a key. */
   prefix: (name: string) => string;
+  /** The names of a section's definitions. */
+  rename: Change;
   /** A definition's name as a reference. */
   name: Change;
   /** The name of something that no built-in type defines. */
   ownName: Change;
+  /** A text that could name a type: any but primitive ones. */
+  type: Change;
   /** A value with functions in it. */
   functions: Change;
   schemas: Change;
@@ -63,13 +68,18 @@ function partChanges({ namespace, refuse }: NamespaceRequest): PartChanges {
   const prefixAlways = (name: string) => `${namespace}--${name}`;
   const prefix = (name: string) => (name.startsWith(UNTOUCHED) ? name : prefixAlways(name));
   const name = changeText(prefix);
+  const rename = renameKeys(prefix, (key) =>
+    refuse(key, 'Under a namespace names must be texts.', 'AttributeError'),
+  );
   const type = changeText((text) => (isPrimitiveType(text) ? text : prefix(text)));
   const functions = changeFunctions(prefixAlways, refuse);
   const operation = (inputs: Change) => inTurn(name, changeKeys({ implementation: name, inputs }));
   return {
     prefix,
+    rename,
     name,
     ownName: changeText(prefixAlways),
+    type,
     functions,
     schemas: changeValues(changeKeys({ type, item_type: type, default: functions })),
     interfaces: (inputs) => changeValues(changeValues(operation(inputs))),
@@ -78,23 +88,31 @@ function partChanges({ namespace, refuse }: NamespaceRequest): PartChanges {
 
 function sectionChanges(request: NamespaceRequest): Record<string, Change> {
   const parts = partChanges(request);
-  const { prefix, name, ownName, functions, schemas, interfaces } = parts;
-  const named = (change: Change) => inTurn(renameKeys(prefix), changeValues(change));
+  const { rename, name, ownName, type, functions, schemas, interfaces } = parts;
+  const named = (change: Change) => inTurn(rename, changeValues(change));
   const derived = { derived_from: name, properties: schemas };
+  const result = inTurn(functions, name);
   return {
-    inputs: schemasOf(schemas, prefix),
-    data_types: named(changeKeys(derived)),
-    plugins: named(unchanged),
+    inputs: inTurn(rename, schemas),
+    // What a data type says about itself is taken for names as well; so is a bare text as the value of a result.
+    data_types: named(changeKeys({ ...derived, description: type, version: type })),
+    plugins: named(changeKeys({ properties: rename })),
     node_types: named(changeKeys({ ...derived, interfaces: interfaces(schemas) })),
     relationships: named(changeKeys({ ...derived, ...sides(interfaces(schemas)) })),
     node_templates: named(templateChange(parts)),
     workflows: named(inTurn(name, changeKeys({ mapping: name, parameters: schemas }))),
     groups: named(changeKeys({ members: changeItems(name), policies: groupPolicies(parts) })),
-    policies: named(changeKeys({ type: name, properties: functions, targets: changeItems(ownName) })),
+    policies: named(
+      changeKeys({
+        type: name,
+        properties: inTurn(functions, scalingProperties(parts)),
+        targets: changeItems(ownName),
+      }),
+    ),
     policy_types: named(changeKeys({ properties: schemas })),
     policy_triggers: named(changeKeys({ parameters: schemas })),
-    outputs: named(changeKeys({ value: functions })),
-    capabilities: named(changeKeys({ value: functions })),
+    outputs: named(changeKeys({ value: result })),
+    capabilities: named(changeKeys({ value: result })),
     labels: named(unchanged),
     blueprint_labels: named(unchanged),
     resource_tags: named(name),
@@ -105,10 +123,12 @@ function sectionChanges(request: NamespaceRequest): Record<string, Change> {
   };
 }
 
+/** A text for the number of instances is taken for a name, even the one that means no limit. */
+const scalingProperties = ({ name }: Pick<PartChanges, 'name'>): Change =>
+  changeKeys({ max_instances: name });
+
 const unchanged: Change = (token) => token;
 const sides = (change: Change) => ({ source_interfaces: change, target_interfaces: change });
-const schemasOf = (schemas: Change, prefix: PartChanges['prefix']): Change =>
-  inTurn(renameKeys(prefix), schemas);
 
 function templateChange({ name, functions, interfaces }: PartChanges): Change {
   const values = interfaces(functions);
@@ -116,16 +136,19 @@ function templateChange({ name, functions, interfaces }: PartChanges): Change {
   return changeKeys({
     type: name,
     properties: functions,
-    capabilities: functions,
+    capabilities: inTurn(
+      functions,
+      changeKeys({ scalable: changeKeys({ properties: scalingProperties({ name }) }) }),
+    ),
     interfaces: values,
     relationships: changeItems(changeKeys(relationship)),
   });
 }
 
 /** The policies of a group, and the triggers of each, have names of their own. */
-function groupPolicies({ prefix, name, functions }: PartChanges): Change {
+function groupPolicies({ rename, name, functions }: PartChanges): Change {
   const named = (keys: Record<string, Change>) =>
-    inTurn(renameKeys(prefix), changeValues(changeKeys({ type: name, ...keys })));
+    inTurn(rename, changeValues(changeKeys({ type: name, ...keys })));
   return named({ properties: functions, triggers: named({ parameters: functions }) });
 }
 
@@ -140,7 +163,11 @@ function changeFunctions(prefix: (name: string) => string, refuse: NamespaceRequ
   );
   const whole: Change = (token) => {
     if (token.kind === 'map')
-      refuse(token, 'Under a namespace the argument of get_input cannot be a function by itself.');
+      refuse(
+        token,
+        'Under a namespace the argument of get_input cannot be a function by itself.',
+        'ValueError',
+      );
     return token.kind === 'scalar' ? renamed(token, prefix) : input(token);
   };
   const inside = changeKeys({ get_input: whole, get_property: node, get_attribute: node });

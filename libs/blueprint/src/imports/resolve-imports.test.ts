@@ -86,6 +86,19 @@ describe('merging', () => {
     expect(await problemsOf('imports: [lib/a.yaml]\ninputs: {x: {}}', round)).toEqual(['4 @3']);
   });
 
+  it('merges inputs since 1_3 only, also while versions are not looked at', async () => {
+    const main = (minor: number) =>
+      `tosca_definitions_version: cloudify_dsl_1_${minor}\nimports: [a.yaml]\ninputs: {a: {}}`;
+    const parseAs = (minor: number) =>
+      parseBlueprint({
+        mainFile: 'main.yaml',
+        resolver: resolverOf({ 'main.yaml': main(minor), 'a.yaml': 'inputs: {b: {}}' }),
+        validateVersion: false,
+      });
+    expect(Object.keys((await parseAs(3)).inputs)).toEqual(['a', 'b']);
+    await expect(parseAs(2)).rejects.toMatchObject({ code: 3 });
+  });
+
   it('finds all files before it merges any', async () => {
     const files = { 'a.yaml': 'inputs: {x: {}}\nimports: [b.yaml]', 'b.yaml': 'imports: [nowhere.yaml]' };
     expect(await problemsOf('imports: [a.yaml]\ninputs: {x: {}}', files)).toEqual(['13 @1', '4 @1']);

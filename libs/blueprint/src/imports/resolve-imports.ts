@@ -1,7 +1,7 @@
 import { isLater, readDslVersion } from '../definitions/dsl-version.ts';
 import { childOf, excerptOf, placeOf, textOf, textToken, toJson } from '../parse/token.ts';
 import type { MapEntry, MapToken, Token } from '../parse/token.ts';
-import type { ProblemLog } from '../problem.ts';
+import type { ExceptionName, ProblemLog } from '../problem.ts';
 import { ImportWalk } from './import-walk.ts';
 import type { Import } from './import-walk.ts';
 import { MergedDocument } from './merged-document.ts';
@@ -31,15 +31,21 @@ export async function resolveImports(
 function present({ root, item, namespace, isBasic, blueprint }: Import, log: ProblemLog): MapToken {
   const complete = item.properties ? applyPluginProperties(root, item.properties) : root;
   if (namespace === null) return complete;
-  const refuse = ({ origin }: Token, message: string) =>
-    log.add({ code: null, exception: 'ValueError', message }, placeOf(origin), null, () => excerptOf(origin));
+  const refuse = ({ origin }: Token, message: string, exception: ExceptionName) =>
+    log.add({ code: null, exception, message }, placeOf(origin), null, () => excerptOf(origin));
   return applyNamespace(complete, { namespace, refuse, ...(blueprint === null ? {} : { isKept: isBasic }) });
 }
 
-/** A version is not needed in an imported file; a written one is known, and not later than that of the main file. */
-function hasSuitableVersion({ root, location, item }: Import, { version, log }: ResolveRequest): boolean {
+/**
+ * A version is not needed in an imported file; a written one is known, and not later than that of the main file, unless
+ * versions are not looked at.
+ */
+function hasSuitableVersion(
+  { root, location, item }: Import,
+  { version, log, isVersionValidated }: ResolveRequest,
+): boolean {
   const written = childOf(root, 'tosca_definitions_version');
-  if (!written) return true;
+  if (!written || !isVersionValidated) return true;
   const raw = textOf(written);
   const imported = raw === undefined ? undefined : readDslVersion(raw);
   if (!imported) {

@@ -20,8 +20,9 @@ export interface ResolvedDocument {
 export interface ResolveRequest {
   resolver: ImportResolver;
   version: DslVersion;
-  log: ProblemLog;
+  /** False where imports may be written as a later version of the language has them. */
   isVersionValidated: boolean;
+  log: ProblemLog;
   /** What is imported in all, imported blueprints included. */
   count: ImportCount;
   /** Reads an imported blueprint by itself; undefined, with a report, when it is refused. */

@@ -39,15 +39,16 @@ export const changeKeys =
         })
       : token;
 
-/** Renames the keys of a mapping. */
+/** Renames the keys of a mapping; a key that is no text is told to `refuse` and stays. */
 export const renameKeys =
-  (rename: (name: string) => string): Change =>
+  (rename: (name: string) => string, refuse: (key: ScalarToken) => void): Change =>
   (token) =>
     token.kind === 'map'
-      ? withEntries(token, (key, value) => [
-          key.type === 'string' ? withText(key, rename(String(key.value))) : key,
-          value,
-        ])
+      ? withEntries(token, (key, value) => {
+          if (key.type === 'string') return [withText(key, rename(String(key.value))), value];
+          refuse(key);
+          return [key, value];
+        })
       : token;
 
 export const inTurn =

@@ -18,7 +18,7 @@ interface Constraint {
 
 /** Why a constraint is unsuitable: 1 no mapping, 103 number of operators or unknown one, 212 argument. */
 export interface ConstraintMistake {
-  code: 1 | 103 | 212;
+  code: 1 | 103 | 212 | null;
   exception?: ExceptionName;
   message: string;
   unknown?: UnknownName;
@@ -37,7 +37,9 @@ export function findMistake(
 ): ConstraintMistake | undefined {
   if (!isObject(written)) {
     const message = `A constraint of "${name}" is a mapping with one operator.`;
-    return { code: 1, exception: 'DSLParsingFormatException', message };
+    return written === null
+      ? { code: null, exception: 'TypeError', message }
+      : { code: 1, exception: 'DSLParsingFormatException', message };
   }
   const operators = Object.keys(written).filter((key) => !hasMessage || key !== MESSAGE);
   const [operator] = operators;

@@ -28,7 +28,7 @@ export function describeSections(): string {
 function collect(shape: Shape, found: MappingShape[]): void {
   switch (shape.kind) {
     case 'mapping':
-      if (found.includes(shape)) return;
+      if (found.some(({ title }) => title === shape.title)) return;
       found.push(shape);
       for (const key of shape.keys.values()) collect(key.shape, found);
       return;

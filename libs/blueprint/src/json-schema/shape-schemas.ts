@@ -33,7 +33,7 @@ export class ShapeSchemas {
   private key(name: string, { shape, description, isRequired, isNullValue, since }: KeyShape): JsonObject {
     if (since > this.minor) return refused(`${name} needs cloudify_dsl_1_${since} or later.`);
     const schema = this.shape(shape);
-    const isNullRefused = isRequired && !isNullValue;
+    const isNullRefused = (isRequired && !isNullValue) || shape.isNullRefused;
     const accepting = isNullRefused ? notNull(schema, shape) : orNull(schema);
     const text = since > 0 ? `${description} Since cloudify_dsl_1_${since}.` : description;
     // Beside a reference nothing else is read, so the reference goes one level down.
@@ -97,6 +97,7 @@ export class ShapeSchemas {
 
 /** True where a null in the place of a member counts as nothing. */
 function acceptsNull(shape: Shape): boolean {
+  if (shape.isNullRefused) return false;
   switch (shape.kind) {
     case 'text':
       return !shape.isFilled;

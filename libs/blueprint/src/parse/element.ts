@@ -58,6 +58,12 @@ export class Element {
     return this.origin ? placeOf(this.origin) : null;
   }
 
+  /** What is written here, in the words of messages: `a list`, `nothing`. */
+  get kindName(): string {
+    const kind = this.token ? tokenType(this.token) : 'null';
+    return KIND_NAMES[kind] ?? kind;
+  }
+
   /** True when the key is written, even with a null value. */
   has(key: string): boolean {
     return this.token?.kind === 'map' && this.token.entries.has(key);
@@ -198,7 +204,7 @@ export class Element {
     const actual = tokenType(this.token);
     if (actual === kind) return true;
     if (isForeign(this.token)) this.reportForeign(this.token.type);
-    else this.format(`Expected ${KIND_NAMES[kind]}, but found ${KIND_NAMES[actual] ?? actual}`);
+    else this.format(`Expected ${KIND_NAMES[kind]}, but found ${this.kindName}`);
     return false;
   }
 }

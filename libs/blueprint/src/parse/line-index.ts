@@ -1,4 +1,5 @@
-const LINE_BREAK = /\r\n?|\n/g;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /** Finds the line of an offset; lines are counted when the first one is asked for. */
 export class LineIndex {
@@ -8,10 +9,7 @@ export class LineIndex {
 
   /** The offsets at which the lines start. */
   get lineStarts(): readonly number[] {
-    this.starts ??= [
-      0,
-      ...Array.from(this.text.matchAll(LINE_BREAK), (found) => found.index + found[0].length),
-    ];
+    this.starts ??= startsOf(this.text);
     return this.starts;
   }
 
@@ -26,4 +24,16 @@ export class LineIndex {
     }
     return { line: low + 1, col: offset - (starts[low] ?? 0) + 1 };
   }
+}
+
+/** One look at each character: of millions of line breaks, each match of an expression would be an object. */
+function startsOf(text: string): number[] {
+  const starts = [0];
+  for (let offset = 0; offset < text.length; offset += 1) {
+    const code = text.charCodeAt(offset);
+    const isBreak =
+      code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(offset + 1) !== LINE_FEED);
+    if (isBreak) starts.push(offset + 1);
+  }
+  return starts;
 }

@@ -31,6 +31,7 @@ describe('a tagged scalar', () => {
     ['bool', 'maybe', 'KeyError'],
     ['timestamp', 'today', 'AttributeError'],
     ['binary', 'x', 'ConstructorError'],
+    ['binary', 'aGk=\u2028', 'ConstructorError'],
   ])('!!%s %p does not fit', (tag, text, exception) => {
     expect(resolveTaggedScalar(tag, text)).toMatchObject({ exception });
   });

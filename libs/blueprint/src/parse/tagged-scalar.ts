@@ -11,6 +11,7 @@ export interface Misfit {
 
 const TRUE = new Set(['yes', 'true', 'on']);
 const FALSE = new Set(['no', 'false', 'off']);
+const FOREIGN_CHARACTER = /[\u0080-\uffff]/;
 const DAY = /^\d{4}-\d\d?-\d\d?$/;
 
 type Reading = (text: string) => ScalarMeaning | Misfit;
@@ -51,7 +52,7 @@ function readBinary(text: string): ScalarMeaning | Misfit {
   const digits = text.replace(/[^A-Za-z0-9+/]/g, '').length % 4;
   const padding = text.replace(/[^=]/g, '').length;
   const isComplete = digits === 0 || (digits === 2 && padding >= 2) || (digits === 3 && padding >= 1);
-  return isComplete
+  return isComplete && !FOREIGN_CHARACTER.test(text)
     ? { type: 'binary', value: text }
     : { exception: 'ConstructorError', message: 'this is no text in base64' };
 }

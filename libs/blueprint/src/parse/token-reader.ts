@@ -9,8 +9,8 @@ import type { AliasNode, MappingNode, ScalarNode, SequenceNode, YamlNode } from 
 
 /** Deeper documents are refused, with aliases expanded: whatever walks through one takes stack for each level. */
 export const MAXIMUM_DEPTH = 300;
-/** Values after aliases are expanded; a text can name a billion of them in a few lines. */
-const MAXIMUM_VALUES = 2_000_000;
+/** Values of a file, written ones and those that aliases expand to: a text can name a billion of them in a few lines. */
+export const MAXIMUM_VALUES = 500_000;
 /** Entries that merge keys copy; each takes time, though the result may hold few of them. */
 const MAXIMUM_MERGED = 500_000;
 const CORE_TAG = 'tag:yaml.org,2002:';
@@ -28,7 +28,7 @@ interface Extent {
 /** Reads the nodes of one YAML document into tokens; aliases are resolved here, merge keys are applied. */
 export class TokenReader {
   private readonly anchors = new Map<string, Token | 'open'>();
-  private readonly extents = new WeakMap<Token, Extent>();
+  private readonly extents = new Map<Token, Extent>();
   private mergedCount = 0;
 
   constructor(private readonly source: SourceText) {}
@@ -36,12 +36,24 @@ export class TokenReader {
   /** Throws YamlMistake for values that nothing can be made of. */
   read(root: YamlNode | null): Token {
     if (root === null) return this.emptyMap({ source: this.source, offset: 0, end: 0 });
-    const token = this.readNode(root);
+    const token = this.readItem(root);
     return token.kind === 'scalar' && token.type === 'null' ? this.emptyMap(token.origin) : token;
   }
 
   private emptyMap(origin: Origin): MapToken {
     return { kind: 'map', entries: new Map(), origin };
+  }
+
+  /** A value where it stands for itself; as a key, every number is a text. */
+  private readItem(node: YamlNode): Token {
+    const token = this.readNode(node);
+    if (token.kind === 'scalar' && token.type === 'float' && !Number.isFinite(token.value))
+      this.refuseNumber(
+        'is infinite, or no number: JSON has no form for it. Put it in quotes.',
+        token.origin,
+        node,
+      );
+    return token;
   }
 
   private readNode(node: YamlNode): Token {
@@ -78,7 +90,7 @@ export class TokenReader {
   }
 
   private readList(node: SequenceNode): Token {
-    const items = node.items.map((item) => this.readNode(item));
+    const items = node.items.map((item) => this.readItem(item));
     return { kind: 'list', items, origin: this.origin(node) };
   }
 
@@ -86,10 +98,10 @@ export class TokenReader {
     const written: MapEntry[] = [];
     const merged: MapToken[] = [];
     for (const [key, value] of node.pairs) {
-      if (isMergeKey(key)) merged.push(...this.mergedMaps(this.readNode(value), key));
+      if (isMergeKey(key)) merged.push(...this.mergedMaps(this.readNode(withoutTag(value)), key));
       else {
-        const entry = { key: this.readKey(key), value: this.readNode(value) };
-        written.push({ ...entry, key: this.requireScalar(entry.key, key) });
+        const [keyToken, valueToken] = [this.readKey(key), this.readItem(value)];
+        written.push({ key: this.requireScalar(keyToken, key), value: valueToken });
       }
     }
     const entries = new Map(merged[0]?.entries);
@@ -99,9 +111,10 @@ export class TokenReader {
   }
 
   private readKey(node: YamlNode): Token {
-    return isDefaultKey(node)
-      ? { kind: 'scalar', type: 'string', value: '=', origin: this.origin(node) }
-      : this.readNode(node);
+    if (!isDefaultKey(node)) return this.readNode(node);
+    const key: ScalarToken = { kind: 'scalar', type: 'string', value: '=', origin: this.origin(node) };
+    if (node.anchor !== null) this.anchors.set(node.anchor, key);
+    return key;
   }
 
   private requireScalar(key: Token, node: YamlNode): ScalarToken {
@@ -146,7 +159,12 @@ export class TokenReader {
   private check({ type, value }: ScalarMeaning, node: ScalarNode): void {
     if (type === 'string' && !ASCII.test(String(value))) this.refuseCharacters(node);
     if (type === 'integer' && Number.isNaN(value)) this.refuseValue(`'${node.text}' is no number`, node);
-    if (type === 'integer' && !Number.isSafeInteger(value)) this.refuseSize(node);
+    if (type === 'integer' && !Number.isSafeInteger(value))
+      this.refuseNumber(
+        'is too large for a number: its last digits would be lost. Put it in quotes.',
+        node,
+        node,
+      );
     if (type === 'date' && !isExistingTime(node.text))
       this.refuseValue(
         `there is no such day or time as '${node.text}'; put it in quotes if it is no date`,
@@ -194,11 +212,12 @@ export class TokenReader {
     throw new YamlMistake('value', message, offset, end);
   }
 
-  private refuseSize(node: ScalarNode): never {
-    const message = `${node.text} is too large for a number: its last digits would be lost. Put it in quotes.`;
+  /** Numbers that would not arrive as they were written. */
+  private refuseNumber(what: string, { offset, end }: Omit<Origin, 'source'>, node: YamlNode): never {
+    const written = this.source.text.slice(offset, end);
     throw new YamlMistake(
       { exception: 'DSLParsingFormatException', code: 1 },
-      message,
+      `${written} ${what}`,
       node.offset,
       node.end,
     );
@@ -215,6 +234,9 @@ export class TokenReader {
 const isPlainText = (node: YamlNode, text: string): boolean =>
   node.kind === 'scalar' && node.isPlain && node.tag === null && node.text === text;
 const isMergeKey = (node: YamlNode): boolean => isPlainText(node, '<<');
+/** What is merged is a mapping or a list by its form alone. */
+const withoutTag = (node: YamlNode): YamlNode =>
+  node.kind === 'mapping' || node.kind === 'sequence' ? { ...node, tag: null } : node;
 const isDefaultKey = (node: YamlNode): boolean => isPlainText(node, '=');
 
 /**
@@ -223,8 +245,8 @@ const isDefaultKey = (node: YamlNode): boolean => isPlainText(node, '=');
  */
 function setEntry(entries: Map<string, MapEntry>, entry: MapEntry): void {
   const text = keyText(entry.key, entries);
-  const { key = entry.key } = entries.get(text) ?? {};
-  entries.set(text, key.type === 'string' ? entry : { ...entry, key });
+  const first = entry.key.type === 'string' ? undefined : entries.get(text)?.key;
+  entries.set(text, first === undefined || first.type === 'string' ? entry : { ...entry, key: first });
 }
 
 /** The text under which an entry stands: that of an equal key, if there is one. */

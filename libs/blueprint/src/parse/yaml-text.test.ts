@@ -32,6 +32,10 @@ describe('reading YAML', () => {
     expect(json(text)).toMatchObject({ z: { a: 3, b: 1, c: 2 } });
   });
 
+  it('merges mappings whatever their tags', () => {
+    expect(json('{<<: !own {a: 1}, b: 2}')).toEqual({ a: 1, b: 2 });
+  });
+
   it('takes the last of equal keys', () => {
     expect(json('a: 1\na: 2\n')).toEqual({ a: 2 });
   });
@@ -57,6 +61,16 @@ describe('reading YAML', () => {
 
   it('takes numbers and booleans of the same value for one key', () => {
     expect(json('{1: a, true: b, 1.0: c, null: d, .inf: e}')).toEqual({ '1': 'c', None: 'd', inf: 'e' });
+  });
+
+  it('takes an equals sign for a text as a key, also where an alias stands for it', () => {
+    expect(json('{&x =: 1, a: *x}')).toEqual({ '=': 1, a: '=' });
+  });
+
+  it('keeps the first of equal keys and the last of their values', () => {
+    const token = readYaml('a.yaml', '{1.0: a, true: b, <<: {1: c}}');
+    const entries = token.kind === 'map' ? [...token.entries.values()] : [];
+    expect(entries.map(({ key, value }) => [key.type, toJson(value)])).toEqual([['integer', 'b']]);
   });
 
   it('skips a byte order mark', () => {
@@ -118,8 +132,16 @@ describe('text that is refused', () => {
     ['an equals sign by itself', 'a: =', 'ConstructorError', null],
     ['a day that does not exist', 'a: 2020-02-30', 'ValueError', null],
     ['a list as key', '[a]: b', 'TypeError', null],
+    ['a list as key of a value with a mistake', '[a]: 2020-02-30', 'ValueError', null],
+    ['an anchor twice before a mistake', 'a: &x 1\nb: &x @', 'ScannerError', null],
+    ['an unknown handle before a mistake', 'a: !e!x @', 'ScannerError', null],
+    ['a set of something that cannot be read', 'a: !!set {b: 2020-02-30}', 'ValueError', null],
+    ['a character that nobody could number', 'a: "\\UFFFFFFFF"', 'OverflowError', null],
     ['pairs', 'a: !!pairs [b: 1]', 'AttributeError', null],
     ['a control character', 'a: "\u0001"', 'ReaderError', null],
+    ['an infinite number', 'a: [-.inf]', 'DSLParsingFormatException', 1],
+    ['a number beyond all that can be written', 'a: 1.0e+400', 'DSLParsingFormatException', 1],
+    ['what is no number, by an alias of a key', '{&x .nan: 1, a: *x}', 'DSLParsingFormatException', 1],
     ['an integer whose last digits would be lost', 'a: 9007199254740993', 'DSLParsingFormatException', 1],
   ])('has %s', (_, text, exception, code) => {
     expect(problemOf(text)).toMatchObject({ exception, code });

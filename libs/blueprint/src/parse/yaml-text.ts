@@ -2,11 +2,13 @@ import { BlueprintError } from '../problem.ts';
 import { LineIndex } from './line-index.ts';
 import { excerptOf, placeOf } from './token.ts';
 import type { SourceText, Token } from './token.ts';
-import { MAXIMUM_DEPTH, TokenReader } from './token-reader.ts';
+import { MAXIMUM_DEPTH, MAXIMUM_VALUES, TokenReader } from './token-reader.ts';
 import { UNPRINTABLE } from './yaml/characters.ts';
 import { composeDocument } from './yaml/composer.ts';
 import { YamlMistake } from './yaml/yaml-mistake.ts';
 
+const LIMITS = { depth: MAXIMUM_DEPTH, values: MAXIMUM_VALUES };
+const LONGEST_MESSAGE = 500;
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
@@ -22,7 +24,7 @@ export function readYaml(file: string, written: string): Token {
     const unprintable = text.search(UNPRINTABLE);
     if (unprintable >= 0)
       throw new YamlMistake('characters', 'control characters cannot stand in a file', unprintable);
-    return new TokenReader(source).read(composeDocument(text, MAXIMUM_DEPTH));
+    return new TokenReader(source).read(composeDocument(text, LIMITS));
   } catch (error) {
     if (!(error instanceof YamlMistake)) throw error;
     throw problemOf(error, source);
@@ -37,7 +39,7 @@ function problemOf(
   const isSyntax = code === null || code === -1;
   return new BlueprintError([
     {
-      message: isSyntax ? `Failed to parse DSL: Illegal yaml; ${message}` : message,
+      message: shortened(isSyntax ? `Failed to parse DSL: Illegal yaml; ${message}` : message),
       exception,
       code,
       ...placeOf(origin),
@@ -46,3 +48,9 @@ function problemOf(
     },
   ]);
 }
+
+/** A name or a number that a message repeats can be millions of characters long. */
+const shortened = (message: string): string =>
+  message.length <= LONGEST_MESSAGE
+    ? message
+    : `${message.slice(0, LONGEST_MESSAGE / 2)} ... ${message.slice(-LONGEST_MESSAGE / 2)}`;

@@ -115,6 +115,15 @@ describe('functions in a plan', () => {
     expect(nodes[0]?.operations['i.go']).toMatchObject({ hasIntrinsicFunctions: true, inputs: { b: 1 } });
     expect(nodes[0]?.operations['i.stay']?.hasIntrinsicFunctions).toBe(false);
   });
+
+  it('mark operations also where concat has made text of a function', async () => {
+    const go = '{implementation: kit.go, inputs: {a: {concat: [[{get_sys: [tenant, name]}]]}}}';
+    const { nodes } = await deploy(`node_templates: {n: {type: Thing, interfaces: {i: {go: ${go}}}}}`);
+    expect(nodes[0]?.operations['i.go']).toMatchObject({
+      hasIntrinsicFunctions: true,
+      inputs: { a: "[{'get_sys': ['tenant', 'name']}]" },
+    });
+  });
 });
 
 describe('secrets', () => {

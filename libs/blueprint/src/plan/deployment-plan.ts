@@ -1,9 +1,10 @@
-import { hasFunctions } from '../functions/function-call.ts';
+import { hasFunctions, readCall } from '../functions/function-call.ts';
+import { INTRINSIC_FUNCTIONS } from '../functions/intrinsic-functions.ts';
 import { resolveInputs } from '../inputs/input-values.ts';
 import type { CurrentObjects, ObjectLookup } from '../inputs/input-values.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { MAXIMUM_JSON_DEPTH, isTooDeep } from '../json-depth.ts';
-import { copyJson, mapRecord, own } from '../json-values.ts';
+import { copyJson, mapRecord, own, toRecord } from '../json-values.ts';
 import { EvaluationRecursionLimitReached, UnknownSecretError } from '../plan-error.ts';
 import type { DataTypes } from '../types/data-type.ts';
 import type { Schemas } from '../types/data-type.ts';
@@ -50,7 +51,7 @@ export async function createDeploymentPlan(
     ...evaluated,
     kind: 'deployment',
     inputs,
-    nodes: evaluated.nodes.map(markFunctions),
+    nodes: evaluated.nodes.map((node, index) => markFunctions(node, plan.nodes[index] ?? node)),
   };
   if (request.secretExists) await checkSecrets(marked, request.secretExists);
   return marked;
@@ -75,21 +76,43 @@ function dataTypesOf(plan: BlueprintPlan): DataTypes {
   );
 }
 
-/** Notes which operations still have functions in their inputs, to be evaluated before each run. */
-function markFunctions(node: NodePlan): NodePlan {
-  const mark = (operations: Record<string, OperationPlan>) =>
-    mapRecord(operations, (operation) =>
-      hasFunctions(operation.inputs) ? { ...operation, hasIntrinsicFunctions: true } : operation,
-    );
+type Operations = Record<string, OperationPlan>;
+
+/**
+ * Notes which operations have functions in their inputs that only run time can answer, to be evaluated before each run:
+ * those that are left, and those that were written where `concat` has made text of them.
+ */
+function markFunctions(node: NodePlan, written: NodePlan): NodePlan {
   return {
     ...node,
-    operations: mark(node.operations),
-    relationships: node.relationships.map((relationship) => ({
-      ...relationship,
-      sourceOperations: mark(relationship.sourceOperations),
-      targetOperations: mark(relationship.targetOperations),
-    })),
+    operations: markOperations(node.operations, written.operations),
+    relationships: node.relationships.map((relationship, index) => {
+      const before = written.relationships[index] ?? relationship;
+      return {
+        ...relationship,
+        sourceOperations: markOperations(relationship.sourceOperations, before.sourceOperations),
+        targetOperations: markOperations(relationship.targetOperations, before.targetOperations),
+      };
+    }),
   };
+}
+
+const markOperations = (operations: Operations, written: Operations): Operations =>
+  toRecord(
+    Object.entries(operations).map(([name, operation]) => {
+      const isLeft = hasFunctions(operation.inputs) || hasRunTimeCalls(inputsOf(written, name));
+      return [name, isLeft ? { ...operation, hasIntrinsicFunctions: true } : operation];
+    }),
+  );
+
+const inputsOf = (operations: Operations, name: string): JsonObject =>
+  (Object.hasOwn(operations, name) && operations[name]?.inputs) || {};
+
+function hasRunTimeCalls(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const call = readCall(value);
+  if (call && !INTRINSIC_FUNCTIONS[call.name].isHybrid) return true;
+  return Object.values(value).some((child: Json) => hasRunTimeCalls(child));
 }
 
 async function checkSecrets(

@@ -1,5 +1,6 @@
 import type { BlueprintDefinition } from '../definitions/blueprint-definition.ts';
 import type {
+  GroupDefinition,
   GroupPolicyDefinition,
   PolicyTypeDefinition,
   TriggerDefinition,
@@ -28,31 +29,21 @@ export function planGroups(
 ): GroupSections {
   const complete = (sections: Map<string, PolicyTypeDefinition>) =>
     new Map(
-      [...sections].map(([name, { source, schemas }]) => [
+      [...sections].map(([name, { source, schemas, isEmpty }]) => [
         name,
-        { source, schemas: deriveProperties(schemas, {}, types.dataTypes) },
+        { source, schemas: deriveProperties(schemas, {}, types.dataTypes), isEmpty },
       ]),
     );
   const [policyTypes, triggers] = [complete(definition.policyTypes), complete(definition.policyTriggers)];
   const planner: GroupPlanner = { types, policyTypes, triggers };
   return {
-    policyTypes: toRecord(
-      [...policyTypes].map(([name, { source, schemas }]) => [name, { source, properties: asJson(schemas) }]),
+    policyTypes: mapRecord(toRecord(policyTypes), ({ source, schemas, isEmpty }): JsonObject =>
+      isEmpty ? {} : { source, properties: asJson(schemas) },
     ),
-    policyTriggers: toRecord(
-      [...triggers].map(([name, { source, schemas }]) => [name, { source, parameters: asJson(schemas) }]),
+    policyTriggers: mapRecord(toRecord(triggers), ({ source, schemas, isEmpty }): JsonObject =>
+      isEmpty ? {} : { source, parameters: asJson(schemas) },
     ),
-    groups: toRecord(
-      [...definition.groups.values()].map(({ name, members, policies }) => [
-        name,
-        {
-          members,
-          policies: toRecord(
-            [...policies].map(([policy, written]) => [policy, planPolicy(policy, written, planner)]),
-          ),
-        },
-      ]),
-    ),
+    groups: mapRecord(toRecord(definition.groups), (group) => planGroup(group, planner)),
     policies: toRecord(
       [...definition.policies.values()].map(({ name, type, targets, scaling }) => [
         name,
@@ -66,6 +57,7 @@ export function planGroups(
 interface CompleteType {
   source: string;
   schemas: Schemas;
+  isEmpty: boolean;
 }
 
 interface GroupPlanner {
@@ -74,7 +66,15 @@ interface GroupPlanner {
   triggers: ReadonlyMap<string, CompleteType>;
 }
 
+/** What is left empty stays empty, here and below. */
+function planGroup({ members, policies, element }: GroupDefinition, planner: GroupPlanner): JsonObject {
+  if (element.isAbsent) return {};
+  const planned = mapRecord(toRecord(policies), (policy, name) => planPolicy(name, policy, planner));
+  return { members, policies: planned };
+}
+
 function planPolicy(name: string, policy: GroupPolicyDefinition, planner: GroupPlanner): JsonObject {
+  if (policy.element.isAbsent) return {};
   const schemas = planner.policyTypes.get(policy.type)?.schemas;
   const triggers = toRecord(
     [...policy.triggers].map(([trigger, written]) => [trigger, planTrigger(trigger, written, planner)]),
@@ -92,6 +92,7 @@ function planPolicy(name: string, policy: GroupPolicyDefinition, planner: GroupP
 }
 
 function planTrigger(name: string, trigger: TriggerDefinition, planner: GroupPlanner): Json {
+  if (trigger.element.isAbsent) return {};
   const schemas = planner.triggers.get(trigger.type)?.schemas;
   return {
     type: trigger.type,

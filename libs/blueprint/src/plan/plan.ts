@@ -124,7 +124,7 @@ export interface WorkflowPlan {
 
 export interface OutputPlan {
   value: Json;
-  description?: string;
+  description?: string | null;
 }
 
 export interface ScalingGroupPlan {

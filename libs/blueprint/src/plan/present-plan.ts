@@ -35,13 +35,13 @@ export function presentPlan(plan: Plan): JsonObject {
       description: type.description ?? null,
       version: type.version ?? null,
     })),
-    policy_types: mapRecord(plan.policyTypes, (type) => ({
-      source: type.source ?? null,
-      properties: presentSchemas(type.properties),
+    policy_types: mapRecord(plan.policyTypes, ({ properties, ...type }) => ({
+      ...type,
+      ...(properties === undefined ? {} : { properties: presentSchemas(properties) }),
     })),
-    policy_triggers: mapRecord(plan.policyTriggers, (type) => ({
-      source: type.source ?? null,
-      parameters: presentSchemas(type.parameters),
+    policy_triggers: mapRecord(plan.policyTriggers, ({ parameters, ...type }) => ({
+      ...type,
+      ...(parameters === undefined ? {} : { parameters: presentSchemas(parameters) }),
     })),
     groups: plan.groups,
     policies: mapRecord(plan.policies, (policy) => ({

@@ -28,6 +28,8 @@ function planWorkflow(
   implementations: Implementations,
 ): WorkflowPlan | undefined {
   const { mapping, name, element, isCascading, availabilityRules } = workflow;
+  // That there is none was reported.
+  if (mapping === '') return undefined;
   const implementation = implementations.resolve(mapping);
   const rest = { isCascading, availabilityRules };
   switch (implementation.kind) {

@@ -90,8 +90,8 @@ function completeDefault(
 }
 
 function checkTypeName({ schema, element }: SchemaDefinition, dataTypes: DataTypes): boolean {
-  if (typeof schema.type !== 'string' || isPrimitiveType(schema.type) || dataTypes.has(schema.type))
-    return true;
+  // An empty name was reported, or asks for nothing.
+  if (!schema.type || isPrimitiveType(schema.type) || dataTypes.has(schema.type)) return true;
   element.at('type').report({
     code: 103,
     message: `Illegal type name '${schema.type}'`,
@@ -105,7 +105,7 @@ function checkTypeName({ schema, element }: SchemaDefinition, dataTypes: DataTyp
 }
 
 function checkItemType({ schema, element }: SchemaDefinition): void {
-  if (typeof schema.itemType !== 'string') return;
+  if (!schema.itemType) return;
   const item = element.at('item_type');
   if (schema.type !== 'list')
     item.report({ code: 218, message: `'item_type' can only be used with type 'list'` });

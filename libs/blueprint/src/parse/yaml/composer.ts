@@ -8,35 +8,49 @@ type Content = ScalarNode | SequenceNode | MappingNode;
 const PREFIXES: Readonly<Record<string, string>> = { '!': '!', '!!': 'tag:yaml.org,2002:' };
 /** What an entry without a value is followed by. */
 const ENTRY_ENDS: ReadonlySet<LexemeKind> = new Set(['?', ':', 'end of a block']);
+const SEQUENCE_ENDS: ReadonlySet<LexemeKind> = new Set(['end of a block']);
+const DOCUMENT_MARKS: ReadonlySet<LexemeKind> = new Set([
+  'directive',
+  'document start',
+  'document end',
+  'end of text',
+]);
 const FLOW_ENDS = { ']': new Set<LexemeKind>([',', ']']), '}': new Set<LexemeKind>([',', '}']) };
 
 interface Properties {
   anchor: string | null;
   tag: string | null;
-  offset: number;
   hasAny: boolean;
+}
+const NO_PROPERTIES: Properties = { anchor: null, tag: null, hasAny: false };
+
+/** What a document may hold: reading takes stack for each level, and memory for each value. */
+export interface DocumentLimits {
+  depth: number;
+  /** Keys count as well; an alias counts as one. */
+  values: number;
 }
 
 /**
  * Reads a text as one YAML document; null when it holds none.
  *
- * Throws YamlMistake at the first thing that is no YAML, and for values nested deeper than `maximumDepth`: reading
- * takes stack for each level.
+ * Throws YamlMistake at the first thing that is no YAML, or beyond the limits.
  */
-export function composeDocument(text: string, maximumDepth: number): YamlNode | null {
-  return new Composer(text, maximumDepth).compose();
+export function composeDocument(text: string, limits: DocumentLimits): YamlNode | null {
+  return new Composer(text, limits).compose();
 }
 
 class Composer {
   private readonly scanner: Scanner;
-  private readonly anchors = new Map<string, number>();
+  private readonly anchors = new Set<string>();
   private prefixes = new Map(Object.entries(PREFIXES));
   private depth = 0;
+  private values = 0;
   private end = 0;
 
   constructor(
     text: string,
-    private readonly maximumDepth: number,
+    private readonly limits: DocumentLimits,
   ) {
     this.scanner = new Scanner(text);
   }
@@ -46,7 +60,7 @@ class Composer {
     if (kind === 'end of text') return null;
     const isMarked = kind === 'directive' || kind === 'document start';
     if (isMarked) this.startDocument();
-    const isEmpty = isMarked && this.is('directive', 'document start', 'document end', 'end of text');
+    const isEmpty = isMarked && DOCUMENT_MARKS.has(this.scanner.peek().kind);
     const root = isEmpty ? this.empty() : this.readNode('block');
     if (this.is('document end')) this.take();
     const second = this.startDocument();
@@ -87,19 +101,30 @@ class Composer {
   private readNode(place: 'block' | 'entry' | 'flow'): YamlNode {
     const lexeme = this.scanner.peek();
     if (lexeme.kind === 'alias') return this.readAlias();
-    const properties = this.readProperties();
-    this.noteAnchor(properties);
-    if (this.depth >= this.maximumDepth)
-      this.fail('parsing', `values are nested deeper than ${this.maximumDepth} levels`);
-    this.depth += 1;
+    const hasProperties = lexeme.kind === 'anchor' || lexeme.kind === 'tag';
+    const properties = hasProperties ? this.readProperties() : NO_PROPERTIES;
+    this.enter();
     const content = this.readContent(place, properties);
     this.depth -= 1;
     // The node is new, and building it anew would double the time of reading.
     content.anchor = properties.anchor;
     content.tag = properties.tag === '!' ? null : properties.tag;
-    content.offset = properties.offset;
-    content.end = Math.max(this.end, properties.offset);
+    content.offset = lexeme.offset;
+    content.end = Math.max(this.end, lexeme.offset);
     return content;
+  }
+
+  private enter(): void {
+    const { depth } = this.limits;
+    if (this.depth >= depth) this.fail('parsing', `values are nested deeper than ${depth} levels`);
+    this.depth += 1;
+    this.count();
+  }
+
+  private count(): void {
+    this.values += 1;
+    if (this.values > this.limits.values)
+      this.fail('parsing', `a file holds more than ${this.limits.values} values`);
   }
 
   private readAlias(): YamlNode {
@@ -113,6 +138,7 @@ class Composer {
         offset,
         end,
       );
+    this.count();
     return { kind: 'alias', tag: null, anchor: name, offset, end };
   }
 
@@ -128,7 +154,11 @@ class Composer {
       else break;
       this.take();
     }
-    return { anchor, tag: tag && this.tagOf(tag), offset, hasAny: anchor !== null || tag !== null };
+    const properties = { anchor, tag: tag && this.tagOf(tag), hasAny: true };
+    // A mistake in what follows comes before one in the name of the anchor.
+    this.scanner.peek();
+    if (anchor !== null) this.noteAnchor(anchor, offset);
+    return properties;
   }
 
   private tagOf(lexeme: TagLexeme): string {
@@ -144,8 +174,7 @@ class Composer {
     return prefix + lexeme.suffix;
   }
 
-  private noteAnchor({ anchor, offset }: Properties): void {
-    if (anchor === null) return;
+  private noteAnchor(anchor: string, offset: number): void {
     if (this.anchors.has(anchor))
       throw new YamlMistake(
         'composing',
@@ -153,7 +182,7 @@ class Composer {
         offset,
         this.end,
       );
-    this.anchors.set(anchor, offset);
+    this.anchors.add(anchor);
   }
 
   private readContent(place: 'block' | 'entry' | 'flow', properties: Properties): Content {
@@ -165,7 +194,7 @@ class Composer {
     }
     if (kind === '[') return this.readFlowSequence();
     if (kind === '{') return this.readFlowMapping();
-    if (kind === '-' && place === 'entry') return this.readItems(() => this.is('?', ':', 'end of a block'));
+    if (kind === '-' && place === 'entry') return this.readItems(ENTRY_ENDS);
     if (kind === 'start of a block sequence') return this.readBlockSequence();
     if (kind === 'start of a block mapping') return this.readBlockMapping();
     if (properties.hasAny) return this.empty();
@@ -174,17 +203,18 @@ class Composer {
 
   private readBlockSequence(): SequenceNode {
     this.take();
-    const sequence = this.readItems(() => this.is('end of a block'));
+    const sequence = this.readItems(SEQUENCE_ENDS);
     this.closeBlock('an entry of this list');
     return sequence;
   }
 
-  /** Entries that start with `-`. `isOver` tells that an entry has no value. */
-  private readItems(isOver: () => boolean): SequenceNode {
+  /** Entries that start with `-`. Where one of `ends` follows, an entry has no value. */
+  private readItems(ends: ReadonlySet<LexemeKind>): SequenceNode {
     const items: YamlNode[] = [];
     while (this.is('-')) {
       this.take();
-      items.push(this.is('-') || isOver() ? this.empty() : this.readNode('block'));
+      const { kind } = this.scanner.peek();
+      items.push(kind === '-' || ends.has(kind) ? this.empty() : this.readNode('block'));
     }
     return this.sequence(items);
   }
@@ -249,8 +279,8 @@ class Composer {
     this.take();
   }
 
-  private is(...kinds: LexemeKind[]): boolean {
-    return kinds.includes(this.scanner.peek().kind);
+  private is(kind: LexemeKind): boolean {
+    return this.scanner.peek().kind === kind;
   }
 
   private skip(kind: LexemeKind): boolean {
@@ -279,6 +309,7 @@ class Composer {
 
   /** The null that stands where nothing is written. */
   private empty(): ScalarNode {
+    this.count();
     return this.scalar('', true);
   }
 

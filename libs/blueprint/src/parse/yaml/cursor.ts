@@ -33,10 +33,15 @@ export class Cursor {
 
   /** Moves over what a sticky expression matches here, and returns it. */
   take(pattern: RegExp): string {
+    const start = this.at;
+    this.skipOver(pattern);
+    return this.text.slice(start, this.at);
+  }
+
+  /** Moves over what a sticky expression matches here. */
+  skipOver(pattern: RegExp): void {
     pattern.lastIndex = this.at;
-    const matched = pattern.exec(this.text)?.[0] ?? '';
-    this.at += matched.length;
-    return matched;
+    if (pattern.test(this.text)) this.at = pattern.lastIndex;
   }
 
   /** Moves over one line break, if there is one, and returns what it counts for in a scalar. */
@@ -51,8 +56,10 @@ export class Cursor {
 
   /** True where `---` or `...` stands by itself; it counts at the start of a line only. */
   isAtDocumentMark(mark?: '---' | '...'): boolean {
-    const marks = mark ? [mark] : ['---', '...'];
-    return marks.some((candidate) => this.text.startsWith(candidate, this.at)) && isGap(this.peek(3));
+    const first = this.peek();
+    const wanted = first === '-' ? '---' : first === '.' ? '...' : undefined;
+    if (wanted === undefined || (mark !== undefined && mark !== wanted)) return false;
+    return this.text.startsWith(wanted, this.at) && isGap(this.peek(3));
   }
 
   /** Refuses the text: no lexeme can start or go on like this. */

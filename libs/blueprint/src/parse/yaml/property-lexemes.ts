@@ -4,7 +4,8 @@ import type { DirectiveLexeme, NameLexeme, TagLexeme } from './lexeme.ts';
 
 const WORD = /[0-9A-Za-z_-]*/y;
 const DIGITS = /[0-9]*/y;
-const ADDRESS = /(?:[-;/?:@&=+$,_.!~*'()[\]0-9A-Za-z]|%[0-9A-Fa-f]{2})*/y;
+const ADDRESS_RUN = /[-;/?:@&=+$,_.!~*'()[\]0-9A-Za-z]*/y;
+const ADDRESS_ESCAPE = /(?:%[0-9A-Fa-f]{2})?/y;
 const HANDLE = /!(?:[0-9A-Za-z_-]*!)?/y;
 
 /** `&name` or `*name`. */
@@ -58,7 +59,11 @@ function takeHandle(cursor: Cursor): string {
 }
 
 function takeAddress(cursor: Cursor): string {
-  const address = cursor.take(ADDRESS);
+  const start = cursor.at;
+  // A loop, as one expression for it all takes stack for each character.
+  do cursor.skipOver(ADDRESS_RUN);
+  while (cursor.take(ADDRESS_ESCAPE) !== '');
+  const address = cursor.text.slice(start, cursor.at);
   if (address === '') cursor.refuse('a tag has a name');
   if (cursor.peek() === '%') cursor.refuse('an escape in a tag is written with two hexadecimal digits');
   try {

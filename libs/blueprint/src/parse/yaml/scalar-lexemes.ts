@@ -11,6 +11,9 @@ const LINE = /[^\r\n\u0085\u2028\u2029]*/y;
 const BLANKS = /[ \t]*/y;
 const SPACES = / */y;
 const HEXADECIMAL = /[0-9A-Fa-f]*/y;
+const LAST_CHARACTER = 0x10ffff;
+/** What goes beyond was never taken for the number of a character at all. */
+const LARGEST_INTEGER = 0x7fffffff;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['0', '\0'],
@@ -72,7 +75,7 @@ function takePlainRun(cursor: Cursor, isInFlow: boolean): string {
   const start = cursor.at;
   const pattern = isInFlow ? PLAIN_RUN_IN_FLOW : PLAIN_RUN;
   for (;;) {
-    cursor.take(pattern);
+    cursor.skipOver(pattern);
     if (cursor.peek() !== ':' || endsKey(cursor.peek(1), isInFlow)) break;
     cursor.skip();
   }
@@ -156,8 +159,13 @@ function takeCodePoint(cursor: Cursor, start: number, digits: number): string {
     cursor.refuse(`this escape is written with ${digits} hexadecimal digits`, start);
   cursor.at = start + 2 + digits;
   const point = Number.parseInt(code, 16);
-  if (point > 0x10ffff)
-    throw new YamlMistake('value', `there is no character with the number ${code}`, start, cursor.at);
+  if (point > LAST_CHARACTER)
+    throw new YamlMistake(
+      point > LARGEST_INTEGER ? 'OverflowError' : 'value',
+      `there is no character with the number ${code}`,
+      start,
+      cursor.at,
+    );
   return String.fromCodePoint(point);
 }
 
@@ -173,7 +181,7 @@ function takeQuotedBreaks(cursor: Cursor): string {
   let breaks = '';
   for (;;) {
     if (cursor.isAtDocumentMark()) cursor.refuse('a document ends inside of quotes');
-    cursor.take(BLANKS);
+    cursor.skipOver(BLANKS);
     if (!isBreak(cursor.peek())) return breaks;
     breaks += cursor.takeBreak();
   }

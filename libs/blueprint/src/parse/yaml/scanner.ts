@@ -8,6 +8,8 @@ import { scanBlock, scanPlain, scanQuoted } from './scalar-lexemes.ts';
 
 const OUTSIDE = -1;
 const INDICATORS = '-?:,[]{}#&*!|>\'"%@`';
+/** How everything starts that is no plain scalar and may be a key. */
+const NODE_STARTS = '*&!"\'';
 const MISSING_COLON = "a ':' is missing after this key";
 
 /**
@@ -153,10 +155,9 @@ export class Scanner {
     const key = this.pending.take(this.flowLevel);
     if (key) {
       const at = key.lexeme - this.taken;
-      const marks = [this.emptyMark('?', key.offset)];
+      this.queue.splice(at, 0, this.emptyMark('?', key.offset));
       if (this.flowLevel === 0 && this.openBlock(key.column))
-        marks.unshift(this.emptyMark('start of a block mapping', key.offset));
-      this.queue.splice(at, 0, ...marks);
+        this.queue.splice(at, 0, this.emptyMark('start of a block mapping', key.offset));
       this.mayKeyBegin = false;
       return;
     }
@@ -180,20 +181,27 @@ export class Scanner {
       this.queue.push(scanBlock(cursor, this.indent));
       return true;
     }
-    const scan = this.scannerOf(character);
-    if (!scan) return false;
+    if (!NODE_STARTS.includes(character) && !this.isPlain(character)) return false;
     this.beginKey();
     this.mayKeyBegin = false;
-    this.queue.push(scan());
+    this.queue.push(this.scanKey(character));
     return true;
   }
 
-  private scannerOf(character: string): (() => Lexeme) | undefined {
-    const { cursor } = this;
-    if (character === '*' || character === '&') return () => scanName(cursor);
-    if (character === '!') return () => scanTag(cursor);
-    if (character === '"' || character === "'") return () => scanQuoted(cursor);
-    return this.isPlain(character) ? () => this.scanPlain() : undefined;
+  /** What may be a key, or a part of one. */
+  private scanKey(character: string): Lexeme {
+    switch (character) {
+      case '*':
+      case '&':
+        return scanName(this.cursor);
+      case '!':
+        return scanTag(this.cursor);
+      case '"':
+      case "'":
+        return scanQuoted(this.cursor);
+      default:
+        return this.scanPlain();
+    }
   }
 
   private isPlain(character: string): boolean {

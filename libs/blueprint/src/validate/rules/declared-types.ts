@@ -14,7 +14,7 @@ export const declaredTypes: DefinitionRule = ({ definition, types }) => {
 function checkType(schema: Element, { dataTypes }: DefinitionSubject['types']): void {
   const element = schema.at('type');
   const type = element.json();
-  if (typeof type !== 'string' || isPrimitiveType(type) || dataTypes.has(type)) return;
+  if (typeof type !== 'string' || type === '' || isPrimitiveType(type) || dataTypes.has(type)) return;
   element.report({
     code: 103,
     message: `Illegal type name '${type}'`,

@@ -62,13 +62,25 @@ describe('a feature is refused before the version that it came with', () => {
     [5, 'other.yaml', 'imports: [{ other.yaml: {} }]'],
     [5, 'properties', plugin('properties: {}')],
     [5, 'properties_description', plugin('properties_description: a')],
-    [5, 'error_message', input('{ constraints: [{ length: 1, error_message: wrong }] }')],
-    [5, 'error_message', operationInput('{ constraints: [{ length: 1, error_message: wrong }] }')],
   ])('1_%i: %s (%s)', async (since, name, text) => {
     expect((await usesOf(since - 1, text))[0]).toBe(name);
     expect(await usesOf(since, text)).toEqual([]);
     expect(await usesOf(0, text, { validateVersion: false })).toEqual([]);
   });
+
+  it.each([
+    input('{ constraints: [{ length: 1, error_message: wrong }] }'),
+    operationInput('{ constraints: [{ length: 1, error_message: wrong }] }'),
+  ])(
+    '1_5: error_message, which counts as an operator while versions are not looked at (%s)',
+    async (text) => {
+      expect((await usesOf(4, text))[0]).toBe('error_message');
+      expect(await usesOf(5, text)).toEqual([]);
+      expect(await usesOf(5, text, { validateVersion: false })).toEqual([
+        expect.stringContaining('a mapping with one operator'),
+      ]);
+    },
+  );
 
   it.each([
     ['top-level capabilities', 'capabilities: { c: { value: 1 } }'],

@@ -29,7 +29,7 @@ export const functionForm: PlanRule = (subject) => {
   const nodes = new Map(subject.plan.nodes.map((node) => [node.id, node]));
   // Operations stand under two names; what is shared is checked once.
   const seen = new WeakSet<object>();
-  for (const place of planPlaces(subject.plan)) {
+  for (const place of [...planPlaces(subject.plan), ...unplannedPlaces(subject, nodes)]) {
     if (typeof place.value !== 'object' || place.value === null || seen.has(place.value)) continue;
     seen.add(place.value);
     for (const { call, path } of callsIn(place.value)) {
@@ -39,6 +39,18 @@ export const functionForm: PlanRule = (subject) => {
     }
   }
 };
+
+/** Properties of templates that have no place in the plan, as their type is unknown; what they say is checked all the same. */
+function* unplannedPlaces(
+  { definition }: PlanSubject,
+  nodes: ReadonlyMap<string, NodePlan>,
+): Generator<PlanPlace> {
+  for (const { name, properties } of definition.templates.values()) {
+    if (nodes.has(name)) continue;
+    for (const [property, value] of Object.entries(properties))
+      yield { value, path: `nodes.${name}.properties.${property}`, owner: { kind: 'node', node: name } };
+  }
+}
 
 interface Facts {
   subject: PlanSubject;

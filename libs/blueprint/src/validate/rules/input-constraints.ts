@@ -12,11 +12,13 @@ const TOO_NEW = {
 
 /** Constraints have a known operator (103) with a suitable argument (212). */
 export const inputConstraints: DefinitionRule = ({ definition, version, isVersionValidated }) => {
+  // While versions are not looked at, nothing may stand beside an operator: that came with a version.
+  const hasMessage = isVersionValidated;
   const isOneOnly = isVersionValidated && version.minor < SEVERAL_SINCE;
-  for (const schemas of operationInputs(definition)) checkForm(schemas, { hasMessage: true, isOneOnly });
+  for (const schemas of operationInputs(definition)) checkForm(schemas, { hasMessage, isOneOnly });
   for (const { parameters } of definition.workflows.values())
     checkForm(parameters, { hasMessage: false, isOneOnly });
-  checkForm(definition.inputs, { hasMessage: true, isOneOnly });
+  checkForm(definition.inputs, { hasMessage, isOneOnly });
 };
 
 function checkForm(
