@@ -145,7 +145,10 @@ function scopeOf(execution: OperationExecution): Scope {
 }
 
 function toWireContext(context: FunctionContext): JsonObject {
-  if ('self' in context) return { self: context.self };
+  if ('self' in context) {
+    const { self, nodeInstance } = context;
+    return nodeInstance === undefined ? { self } : { self, instance_id_hint: nodeInstance };
+  }
   const { source, target, sourceNode, targetNode } = context;
   return { source, target, source_node: sourceNode, target_node: targetNode };
 }

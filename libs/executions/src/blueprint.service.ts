@@ -10,7 +10,7 @@ import type { ArchiveStorage, OpenedArchive } from './ports/archive-storage.ts';
 import { archiveKey, readInside, type ResourceFolders } from './archives/resource-folders.ts';
 import { hasFailed, isUnderway, placeOf } from './blueprint-state.ts';
 import { BlueprintUpload, DEFAULT_MAIN_FILE } from './blueprint-upload.ts';
-import { importedResource } from './imported-resource.ts';
+import { importedResource, withoutNamespaces } from './imported-resource.ts';
 import {
   BadParametersError,
   BlueprintInUseError,
@@ -115,15 +115,19 @@ export class BlueprintService {
 
   /**
    * A file of the blueprint, by its path inside the archive's directory; null when there is none. A path with the namespace of an
-   * imported blueprint, as in `net--scripts/start.sh`, means a file of that one.
+   * imported blueprint, as in `net--scripts/start.sh`, means a file of that one; any other namespace means a file of this one.
    */
   async readResource(scope: Scope, blueprintId: string, path: string): Promise<Buffer | null> {
     const blueprint = await this.require(scope, blueprintId);
     const own = await this.readFile(blueprint, path);
-    const elsewhere = own === null ? importedResource(blueprint.plan?.namespacesMapping ?? {}, path) : null;
-    if (elsewhere === null) return own;
-    const imported = await this.options.stores.blueprints.find(scope, elsewhere.blueprintId);
-    return imported === null ? null : this.readFile(imported, elsewhere.path);
+    if (own !== null) return own;
+    const elsewhere = importedResource(blueprint.plan?.namespacesMapping ?? {}, path);
+    if (elsewhere !== null) {
+      const imported = await this.options.stores.blueprints.find(scope, elsewhere.blueprintId);
+      return imported === null ? null : this.readFile(imported, elsewhere.path);
+    }
+    const bare = withoutNamespaces(path);
+    return bare === path ? null : this.readFile(blueprint, bare);
   }
 
   private async readFile(blueprint: Blueprint, path: string): Promise<Buffer | null> {

@@ -2,24 +2,38 @@ import { createDeploymentPlan, type DeploymentPlan, type JsonObject } from '@clo
 import { NotFoundError, type Deployment, type Execution, type Transaction } from '@cloudloom/model';
 import { createNodeInstances, type PlannedNodeInstance } from '@cloudloom/topology';
 import type { ResourceFolders } from './archives/resource-folders.ts';
+import { DeploymentEvaluation } from './deployment-evaluation.ts';
 import { SystemTaskError } from './errors.ts';
 import { scopeOf } from './execution-end.ts';
 import { createLabels } from './labels.ts';
+import { ObjectLookup } from './object-lookup.ts';
+import { isObjectType } from './parameter-types.ts';
 import type { Stores } from './stores.ts';
 import { SystemTaskLog } from './system-task-log.ts';
 import { isTransient } from './transient-error.ts';
 
 type EnvironmentStores = Pick<
   Stores,
-  'database' | 'blueprints' | 'deployments' | 'nodes' | 'nodeInstances' | 'secrets' | 'effects'
+  | 'database'
+  | 'blueprints'
+  | 'deployments'
+  | 'nodes'
+  | 'nodeInstances'
+  | 'secrets'
+  | 'effects'
+  | 'surroundings'
 >;
 
 /** The work of creating and deleting a deployment's environment: plan, nodes, node instances, working folder. */
 export class DeploymentEnvironment {
+  private readonly evaluation: DeploymentEvaluation;
+
   constructor(
     private readonly stores: EnvironmentStores,
     private readonly folders: ResourceFolders,
-  ) {}
+  ) {
+    this.evaluation = new DeploymentEvaluation(stores);
+  }
 
   /** May run again after a lost worker. Throws SystemTaskError for what a retry cannot mend. */
   async create(execution: Execution): Promise<void> {
@@ -60,11 +74,20 @@ export class DeploymentEnvironment {
     const { plan } = blueprint;
     if (plan === null)
       throw new SystemTaskError(`Blueprint ${blueprint.id} has no plan: its upload has not succeeded`);
+    const lookup = new ObjectLookup(this.stores, {
+      scope,
+      current: { blueprintId: deployment.blueprintId },
+      capabilityValues: (...of) => this.evaluation.capabilityValues(...of),
+    });
     return failingLater(() =>
       createDeploymentPlan(plan, {
         inputs: deployment.inputs,
         // Command lines send every value as text.
         autoCorrectTypes: true,
+        objectExists: async (type, value, constraints) =>
+          !isObjectType(type) || (await lookup.missing({ type, values: [value], constraints })).length === 0,
+        // The deployment itself has nothing yet that could be named.
+        current: { hasDeployment: false, hasBlueprint: true },
         secretExists: async (name) => (await this.stores.secrets.find(scope, name)) !== null,
         runtimeOnlyEvaluation: deployment.runtimeOnlyEvaluation,
       }),

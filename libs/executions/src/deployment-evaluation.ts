@@ -2,6 +2,7 @@ import {
   evaluateCapabilities,
   evaluateFunctions,
   evaluateOutputs,
+  PlanError,
   type EvaluationContext,
   type Json,
   type JsonObject,
@@ -30,6 +31,25 @@ export class DeploymentEvaluation {
     return refusedAs(CapabilitiesEvaluationError, () =>
       evaluateCapabilities(deployment.capabilities, this.source(scope, deployment.id)),
     );
+  }
+
+  /** Values of the named capabilities; one that has none now, since a function in it fails, is left out. */
+  async capabilityValues(scope: Scope, deployment: Deployment, names: readonly string[]): Promise<Json[]> {
+    const source = this.source(scope, deployment.id);
+    const values: Json[] = [];
+    for (const name of names) {
+      const capability = Object.hasOwn(deployment.capabilities, name)
+        ? deployment.capabilities[name]
+        : undefined;
+      if (capability === undefined) continue;
+      try {
+        values.push(await evaluateFunctions(capability.value, {}, source));
+      } catch (error) {
+        const hasFailed = error instanceof PlanError || error instanceof DomainError;
+        if (!hasFailed || isTransient(error)) throw error;
+      }
+    }
+    return values;
   }
 
   /** Evaluates a payload for the instance or relationship of the context. Throws FunctionsEvaluationError. */
@@ -67,12 +87,14 @@ export class DeploymentEvaluation {
 /** The wire's context; unknown keys are nobody's business. */
 function toContext(context: JsonObject): EvaluationContext {
   const { self, source, target, source_node: sourceNode, target_node: targetNode } = context;
+  const { instance_id_hint: nodeInstance } = context;
   return {
     ...(typeof self === 'string' ? { self } : {}),
     ...(typeof source === 'string' ? { source } : {}),
     ...(typeof target === 'string' ? { target } : {}),
     ...(typeof sourceNode === 'string' ? { sourceNode } : {}),
     ...(typeof targetNode === 'string' ? { targetNode } : {}),
+    ...(typeof nodeInstance === 'string' ? { nodeInstance } : {}),
   };
 }
 

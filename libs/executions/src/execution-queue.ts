@@ -87,7 +87,7 @@ export class ExecutionQueue {
           given: execution.parameters,
           allowCustom: execution.allowCustomParameters,
         },
-        // Functions were evaluated when the execution was accepted; nothing is left to evaluate.
+        // Functions, also those of capabilities, were evaluated when the execution was accepted; none is evaluated here.
         {
           ...createParameterSources(this.stores, { scope: scopeOf(execution), deploymentId, tx }),
           evaluate: async (values) => values,

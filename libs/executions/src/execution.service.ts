@@ -267,7 +267,11 @@ export class ExecutionService {
         allowCustom: request.allowCustomParameters ?? false,
       },
       {
-        ...createParameterSources(this.stores, { scope, deploymentId: deployment.id }),
+        ...createParameterSources(this.stores, {
+          scope,
+          deploymentId: deployment.id,
+          capabilityValues: (...of) => this.evaluation.capabilityValues(...of),
+        }),
         evaluate: (values) => this.evaluation.parameters(scope, deployment.id, values),
       },
     );

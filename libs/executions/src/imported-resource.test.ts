@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { importedResource } from './imported-resource.ts';
+import { importedResource, withoutNamespaces } from './imported-resource.ts';
 
 const NAMESPACES = { net: 'network', 'net--dns': 'names' };
 
@@ -13,5 +13,14 @@ describe('a path with a namespace', () => {
     ['network/start.sh', null],
   ])('%s means %p', (path, expected) => {
     expect(importedResource(NAMESPACES, path)).toEqual(expected);
+  });
+
+  it.each([
+    ['store--scripts/start.sh', 'scripts/start.sh'],
+    ['outer--store--start.sh', 'start.sh'],
+    ['scripts/a--b.sh', 'scripts/a--b.sh'],
+    ['start.sh', 'start.sh'],
+  ])('%s lies at %s of its own blueprint', (path, expected) => {
+    expect(withoutNamespaces(path)).toBe(expected);
   });
 });

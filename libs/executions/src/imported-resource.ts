@@ -19,7 +19,12 @@ export function importedResource(
     .sort((left, right) => right.length - left.length);
   const blueprintId = namespace === undefined ? undefined : namespaces[namespace];
   if (namespace === undefined || blueprintId === undefined) return null;
-  const rest = path.slice(namespace.length + DELIMITER.length);
-  const inner = rest.slice(0, (rest.indexOf('/') + 1 || rest.length + 1) - 1).lastIndexOf(DELIMITER);
-  return { blueprintId, path: inner < 0 ? rest : rest.slice(inner + DELIMITER.length) };
+  return { blueprintId, path: withoutNamespaces(path.slice(namespace.length + DELIMITER.length)) };
+}
+
+/** The path in the blueprint's folder that a path under namespaces means: they stand before its first part. */
+export function withoutNamespaces(path: string): string {
+  const [first = ''] = path.split('/', 1);
+  const at = first.lastIndexOf(DELIMITER);
+  return at < 0 ? path : path.slice(at + DELIMITER.length);
 }

@@ -1,23 +1,21 @@
 import { describeViolations } from '@cloudloom/blueprint';
-import type { ExecutionSurroundings, NamedThing, Scope, Transaction } from '@cloudloom/model';
+import type { Scope, Transaction } from '@cloudloom/model';
+import { ObjectLookup, type LookupPlace } from './object-lookup.ts';
 import type { ParameterSources } from './parameters.ts';
-import type { ObjectType } from './parameter-types.ts';
+import type { Stores } from './stores.ts';
+
+/** A deployment whose workflow is to be started. */
+export interface ParameterPlace extends Pick<LookupPlace, 'capabilityValues'> {
+  scope: Scope;
+  deploymentId: string;
+  tx?: Transaction;
+}
 
 /** Answers what parameters ask about a deployment from the database; functions are left to the caller. */
 export function createParameterSources(
-  stores: { surroundings: ExecutionSurroundings },
-  place: { scope: Scope; deploymentId: string; tx?: Transaction },
+  stores: Pick<Stores, 'surroundings' | 'deployments'>,
+  { deploymentId, ...place }: ParameterPlace,
 ): Omit<ParameterSources, 'evaluate'> {
-  return {
-    existing: async (type: ObjectType, names: readonly string[]) =>
-      type === 'capability_value'
-        ? names
-        : stores.surroundings.existingNames(type satisfies NamedThing, names, at(place), place.tx),
-    violations: describeViolations,
-  };
+  const lookup = new ObjectLookup(stores, { ...place, current: { deploymentId } });
+  return { missing: (question) => lookup.missing(question), violations: describeViolations };
 }
-
-const at = (place: { scope: Scope; deploymentId: string }): { tenantName: string; deploymentId: string } => ({
-  tenantName: place.scope.tenantName,
-  deploymentId: place.deploymentId,
-});

@@ -5,7 +5,7 @@ import { prepareParameters, type ParameterSources } from './parameters.ts';
 const sources = (existing: string[] = []): ParameterSources => ({
   evaluate: async (values) =>
     JSON.parse(JSON.stringify(values).replaceAll(/\{"get_input":"(\w+)"\}/g, '"input $1"')) as JsonObject,
-  existing: async (_type, names) => names.filter((name) => existing.includes(name)),
+  missing: async ({ values }) => values.filter((value) => !existing.includes(String(value))),
   violations: describeViolations,
 });
 interface Options {

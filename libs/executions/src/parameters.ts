@@ -1,14 +1,21 @@
-import { hasFunctions, type Json, type JsonObject, type ValueSchema } from '@cloudloom/blueprint';
+import {
+  ConstraintError,
+  hasFunctions,
+  type Json,
+  type JsonObject,
+  type ValueSchema,
+} from '@cloudloom/blueprint';
 import { BadParametersError, IllegalExecutionParametersError } from './errors.ts';
-import { convertValue, isObjectType, nameType, type ObjectType } from './parameter-types.ts';
+import type { ObjectQuestion } from './object-lookup.ts';
+import { convertValue, isObjectType, nameType } from './parameter-types.ts';
 import { pythonTypeName } from './python-names.ts';
 
 /** The two questions that need the deployment; everything else about parameters is decided here. */
 export interface ParameterSources {
   /** Evaluates the intrinsic functions inside all values. */
   evaluate(parameters: JsonObject): Promise<JsonObject>;
-  /** Those of the given names that exist as things of that type; a type that cannot be looked up answers with all of them. */
-  existing(type: ObjectType, names: readonly string[]): Promise<readonly string[]>;
+  /** Those of the values that name nothing, or nothing that the constraints allow. Rejects with ConstraintError. */
+  missing(question: ObjectQuestion): Promise<readonly Json[]>;
   /** Texts of the violated constraints of one value; none when it meets them. */
   violations(name: string, value: Json, schema: ValueSchema): string[];
 }
@@ -115,13 +122,19 @@ async function missingObjects(
 ): Promise<string[]> {
   const type = (declared.type === 'list' ? declared.itemType : declared.type) ?? undefined;
   if (!isObjectType(type)) return [];
-  const names = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
-  if (names.length === 0) return [];
-  const existing = new Set(await sources.existing(type, names));
-  return names
-    .filter((name) => !existing.has(name))
-    .map((name) => `Value '${name}' is not an existing ${type}.`);
+  const values = declared.type === 'list' && Array.isArray(value) ? value : [value];
+  const constraints = declared.constraints ?? [];
+  try {
+    const missing = values.length === 0 ? [] : await sources.missing({ type, values, constraints });
+    const condition = constraints.length === 0 ? '' : ' that the constraints allow';
+    return missing.map((name) => `Value ${quoted(name)} is not an existing ${type}${condition}.`);
+  } catch (error) {
+    if (error instanceof ConstraintError) return [error.message];
+    throw error;
+  }
 }
+
+const quoted = (value: Json): string => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value));
 
 function refuseMissing(request: ParameterRequest, parameters: JsonObject): void {
   const missing = Object.entries(request.schema)

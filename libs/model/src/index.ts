@@ -33,7 +33,8 @@ export {
   UnknownFieldError,
 } from './errors.ts';
 export { EventRepository } from './event.repository.ts';
-export { ExecutionSurroundings, type NamedThing } from './execution-surroundings.ts';
+export { ExecutionSurroundings } from './execution-surroundings.ts';
+export type { NamePattern, NameQuery, NamedThing, PartOwner } from './existing-names.ts';
 export { ExecutionRepository, type ExecutionPatch } from './execution.repository.ts';
 export { NodeInstanceRepository, type NodeInstancePatch } from './node-instance.repository.ts';
 export { NodeRepository, type NodePatch } from './node.repository.ts';

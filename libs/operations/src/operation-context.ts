@@ -81,7 +81,8 @@ export class OperationContext {
     let properties = this.nodeProperties.get(instance.id);
     if (properties === undefined) {
       const { execution } = this.operation;
-      properties = this.state.evaluateFunctions(execution, { self: instance.id }, instance.node.properties);
+      const context = { self: instance.id, nodeInstance: instance.id };
+      properties = this.state.evaluateFunctions(execution, context, instance.node.properties);
       // A fault of the moment must not be remembered for the rest of the operation.
       properties.catch(() => this.nodeProperties.delete(instance.id));
       this.nodeProperties.set(instance.id, properties);

@@ -144,9 +144,13 @@ export interface EndAttempt {
   runtimeProperties: RuntimePropertyPatch[];
 }
 
-/** Whose functions are evaluated: the ids that SELF, SOURCE and TARGET stand for. */
+/**
+ * Whose functions are evaluated: the ids that SELF, SOURCE and TARGET stand for. `nodeInstance` is meant wherever its node
+ * is named: for the properties of that node.
+ */
 export type FunctionContext =
-  { self: string } | { source: string; target: string; sourceNode: string; targetNode: string };
+  | { self: string; nodeInstance?: string }
+  | { source: string; target: string; sourceNode: string; targetNode: string };
 
 /**
  * Where operations read and write state. Two adapters: over the database (worker) and over REST (agent). A rejection

@@ -5,6 +5,7 @@ import {
   type AttemptAnswer,
   type BeginAttempt,
   type EndAttempt,
+  type FunctionContext,
   type OperationDescription,
   type OperationExecution,
   type OperationNodeInstance,
@@ -26,7 +27,7 @@ export class MemoryState extends OperationState {
   /** Thrown in order by `end` before it works. */
   readonly endFailures: Error[] = [];
   isRenewable = true;
-  evaluate: (payload: JsonObject) => JsonObject = (payload) => payload;
+  evaluate: (payload: JsonObject, context: FunctionContext) => JsonObject = (payload) => payload;
 
   constructor(readonly operation: OperationDescription) {
     super();
@@ -82,10 +83,10 @@ export class MemoryState extends OperationState {
 
   evaluateFunctions(
     _execution: OperationExecution,
-    _context: unknown,
+    context: FunctionContext,
     payload: JsonObject,
   ): Promise<JsonObject> {
-    return Promise.resolve(this.evaluate(structuredClone(payload)));
+    return Promise.resolve(this.evaluate(structuredClone(payload), context));
   }
 
   loadNodeInstance(_execution: OperationExecution, id: string): Promise<OperationNodeInstance | null> {
