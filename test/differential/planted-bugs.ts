@@ -30,7 +30,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'shortest-length-excluded',
     effect: 'a value that is just as long as min_length asks is refused',
-    file: 'inputs/constraints.ts',
+    file: 'inputs/constraint-operators.ts',
     original: "['min_length', size((length, bound) => length >= bound)]",
     replacement: "['min_length', size((length, bound) => length > bound)]",
   },

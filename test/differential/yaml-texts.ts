@@ -205,7 +205,6 @@ const AFTER: Pieces = {
   calm: ['', '\n', '\n...\n', '\n# end', '\n\n\n', ' ', ' # c', '\r\n', '\n...\n# c\n'],
   odd: ['\n---\n', '\n--- b\n', '\n...\nb', '\t', '\n...\n---\n', '\n]', '\n\t\n', '\n '],
 };
-const MERGES = ['<<: *a0', '<<: [*a0, *a1]', '<<: [{b: 1}, {a: 2, 1.0: y}]', '<<: {a: 1, 1: x}'];
 const BETWEEN: Pieces = { calm: [' '], odd: ['', '  ', '\t', ' \t', '\n', ' # c\n'] };
 const SEPARATORS: Pieces = {
   calm: [', ', ',', ' , ', ',\n    ', ', # c\n    '],
@@ -223,6 +222,8 @@ const DAMAGE = [
  */
 export class YamlTexts {
   private anchors = 0;
+  /** Those whose values are complete; a value that holds itself is refused. */
+  private closed: string[] = [];
   private isOdd = false;
 
   constructor(private readonly random: Random) {}
@@ -230,6 +231,7 @@ export class YamlTexts {
   next(): string {
     for (;;) {
       this.anchors = 0;
+      this.closed = [];
       this.isOdd = this.random.chance(0.4);
       const text = this.pick(BEFORE) + this.block(this.random.int(1, 4)) + this.pick(AFTER);
       const result = this.random.chance(0.75) ? text : this.damaged(text);
@@ -262,12 +264,17 @@ export class YamlTexts {
       const value = this.isOdd && random.chance(0.1) ? this.block(depth) : this.leaf();
       return key + this.pick(BETWEEN) + this.indented(value, Math.max(width, 1));
     }
-    const properties = random.chance(0.15)
-      ? ` ${this.anchor()}`
-      : this.rarely([' ', ' # c', ' !!map', ' !!seq'], 0.1);
-    const merge = this.rarely(this.anchors > 1 ? MERGES : MERGES.slice(-1), 0.1);
-    const lines = merge === '' ? this.block(depth) : `${this.entry(depth - 1)}\n${merge}`;
+    const anchor = random.chance(0.15) ? this.anchor() : '';
+    const properties = anchor === '' ? this.rarely([' ', ' # c', ' !!map', ' !!seq'], 0.1) : ` &${anchor}`;
+    const lines = random.chance(0.1) ? `${this.entry(depth - 1)}\n<<: ${this.merged()}` : this.block(depth);
+    if (anchor !== '') this.closed.push(anchor);
     return `${key}${properties}\n${' '.repeat(width)}${this.indented(lines, width)}`;
+  }
+
+  private merged(): string {
+    if (this.closed.length === 0 || this.random.chance(0.2)) return '[{b: 1}, {a: 2, 1.0: y}]';
+    const alias = () => `*${this.random.pick(this.closed)}`;
+    return this.random.chance(0.5) ? alias() : `[${alias()}, {a: 1, 1: x}, ${alias()}]`;
   }
 
   private key(): string {
@@ -311,7 +318,8 @@ export class YamlTexts {
       return `'${this.some(3, () => random.pick(['a', "''", '\\', '"', '# ', this.pick(GAPS)]))}'`;
     if (kind === 8)
       return `"${this.some(4, () => random.pick(['a', "'", ': ', this.pick(GAPS), this.pick(ESCAPES)]))}"`;
-    return this.anchors > 0 ? `*a${random.int(0, this.isOdd ? this.anchors : this.anchors - 1)}` : 'x';
+    if (this.isOdd && random.chance(0.1)) return `*a${random.int(0, this.anchors)}`;
+    return this.closed.length > 0 ? `*${random.pick(this.closed)}` : 'x';
   }
 
   /** A scalar after `|` or `>`. */
@@ -322,15 +330,17 @@ export class YamlTexts {
   }
 
   private withProperties(content: string): string {
-    if (this.random.chance(0.85) || content.startsWith('*')) return content;
+    const { random } = this;
+    if (random.chance(0.85) || content.startsWith('*')) return content;
     const tag = this.pick(TAGS);
-    return (
-      this.random.pick([() => this.anchor(), () => tag, () => `${tag} ${this.anchor()}`])() + ` ${content}`
-    );
+    if (random.chance(0.5)) return `${tag} ${content}`;
+    const anchor = this.anchor();
+    this.closed.push(anchor);
+    return random.chance(0.5) ? `&${anchor} ${content}` : `${tag} &${anchor} ${content}`;
   }
 
   private anchor(): string {
-    return `&a${this.isOdd && this.random.chance(0.1) ? 0 : this.anchors++}`;
+    return `a${this.isOdd && this.random.chance(0.1) ? 0 : this.anchors++}`;
   }
 
   private damaged(text: string): string {
@@ -368,7 +378,15 @@ export class YamlTexts {
 }
 
 /**
- * Texts on whose meaning we do not agree with the reference, on purpose: integers beyond 2^53, which we refuse, and
- * ordered mappings and lists of pairs, which it reads into values that nothing in the language can take.
+ * Texts on whose meaning we do not agree with the reference, on purpose, and others that mean nothing to anybody.
+ *
+ * - Integers beyond 2^53, which we refuse.
+ * - Keys that differ by their type only, as `1` and `"1"`: our mappings are those of JSON, whose keys are texts.
+ * - Ordered mappings and lists of pairs, which the reference reads into values that nothing in the language can take.
+ * - A mapping with the tag of a scalar and the key `=`, which stands for the value of that key.
  */
-const isKnownToDiffer = (text: string): boolean => /[0-9a-f_]{13}|(?:\d+:){4}|omap|pairs/i.test(text);
+const isKnownToDiffer = (text: string): boolean =>
+  /[0-9a-f_]{13}|(?:\d+:){4}/i.test(text) ||
+  /(?:['"]|!\S* )(?:&\S+ )?(?:1|1\.0|true|on|~|\.inf)\b/.test(text) ||
+  /omap|pairs/.test(text) ||
+  /!![^]*=\s*:/.test(text);

@@ -6,6 +6,7 @@ Each line of input is one JSON object, each line of output its answer, in order:
     {"answer": what plan_oracle.run says, "candidate": the normal form of the candidate, "seconds": time taken}
 """
 import json
+import math
 import sys
 import time
 
@@ -40,12 +41,27 @@ def answer(question):
             'candidate': candidate and normalised(candidate)}
 
 
+def printable(value):
+    """The value with text in place of the numbers that JSON cannot carry: 'nan', 'inf' and '-inf'."""
+    if isinstance(value, dict):
+        return {key: printable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [printable(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def as_json(value):
+    try:
+        return json.dumps(value, allow_nan=False)
+    except ValueError:
+        return json.dumps(printable(value))
+
+
 def main():
     # Whatever the library prints must not mix with the answers.
     answers, sys.stdout = sys.stdout, sys.stderr
     for line in sys.stdin:
-        json.dump(answer(json.loads(line)), answers)
-        answers.write('\n')
+        answers.write(as_json(answer(json.loads(line))) + '\n')
         answers.flush()
 
 

@@ -13,6 +13,12 @@ const tell = (error: unknown): void => {
   console.error(expected ? error.message : error);
 };
 
+// Whoever reads has seen enough, e.g. `head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 const program = createProgram({
   terminal,
   env: process.env,

@@ -16,6 +16,10 @@ export interface Wish {
   depth: number;
   /** Whether something only known at run time may occur. */
   isRunTime: boolean;
+  /** For an input of an operation. */
+  isOperation?: boolean;
+  /** Inside a text: nothing may be in it that is drawn by chance. */
+  isJoined?: boolean;
 }
 
 export const ELSEWHERE: Place = { kind: 'elsewhere' };

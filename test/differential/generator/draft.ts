@@ -16,6 +16,8 @@ export interface FieldFact {
   hasDefault: boolean;
   default?: Json;
   isRequired: boolean;
+  /** An operation of the type asks for it: it may not hold what only run time knows. */
+  isPlain?: boolean;
 }
 
 export interface DataTypeFact {
@@ -103,6 +105,8 @@ export class Draft {
   readonly groups: GroupFact[] = [];
   /** A pair connected all-to-one and groups that scale exclude each other. */
   hasAllToOne = false;
+  /** The one node that others are connected to all-to-one: which of its instances it is, is chosen by chance. */
+  allToOneTarget: NodeFact | null = null;
   /** Whether groups of nodes scale: then it is a matter of chance which instance has which index. */
   readonly canScaleGroups: boolean;
   private readonly taken = new Set<string>();

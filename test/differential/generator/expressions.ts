@@ -84,7 +84,8 @@ function fromComputedProperty(draft: Draft, wish: Wish): Json | undefined {
 }
 
 function fromProperty(draft: Draft, wish: Wish): Json | undefined {
-  if (wish.isRunTime && draft.chance(0.3)) {
+  // Whether the reference marks an operation for what it gets in this way depends on other operations' names.
+  if (wish.isRunTime && wish.isOperation !== true && draft.chance(0.3)) {
     const computed = fromComputedProperty(draft, wish);
     if (computed !== undefined) return computed;
   }
@@ -135,7 +136,11 @@ function computed(draft: Draft, wish: Wish): Json | undefined {
 function concat(draft: Draft, wish: Wish): Json | undefined {
   if (!draft.since(1)) return undefined;
   const parts = Array.from({ length: draft.random.int(1, 3) }, () =>
-    maybeExpression(draft, { ...wish, kind: draft.random.pick(['text', 'any']), depth: wish.depth - 1 }, 0.6),
+    maybeExpression(
+      draft,
+      { ...wish, kind: draft.random.pick(['text', 'any']), depth: wish.depth - 1, isJoined: true },
+      0.6,
+    ),
   );
   return call('concat', parts);
 }

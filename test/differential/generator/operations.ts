@@ -130,7 +130,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
 function inputValue(draft: Draft, place: Place, type: string | undefined): Json {
   const kind = type === undefined ? 'any' : KINDS[type];
   if (!kind) return valueOf(draft, type);
-  return maybeExpression(draft, { kind, place, depth: draft.random.int(1, 4), isRunTime: true }, 0.6);
+  return maybeExpression(
+    draft,
+    { kind, place, depth: draft.random.int(1, 4), isRunTime: true, isOperation: true },
+    0.6,
+  );
 }
 
 /** Interfaces of a template: overrides of every kind, and whatever inputs the type leaves open. */
@@ -178,7 +182,7 @@ function replacement(draft: Draft, place: Place, isHosted: boolean, unlike = '')
     ? {
         inputs: {
           ...anyMapping(draft.random),
-          via: expression(draft, { kind: 'any', place, depth: 3, isRunTime: true }),
+          via: expression(draft, { kind: 'any', place, depth: 3, isRunTime: true, isOperation: true }),
         },
       }
     : {};

@@ -20,7 +20,13 @@ export function runTimeCall(draft: Draft, wish: Wish): Json | undefined {
     () =>
       call('get_secret', draft.chance(0.6) ? text(random.pick(SECRETS)) : [random.pick(SECRETS), 'password']),
     () =>
-      call('get_capability', [text(random.pick(DEPLOYMENTS)), text(random.pick(CAPABILITIES)), ...path()]),
+      isMatterOfChance(draft, wish)
+        ? undefined
+        : call('get_capability', [
+            text(random.pick(DEPLOYMENTS)),
+            text(random.pick(CAPABILITIES)),
+            ...path(),
+          ]),
     () =>
       call('get_group_capability', [
         'regions',
@@ -52,6 +58,10 @@ export function runTimeCall(draft: Draft, wish: Wish): Json | undefined {
   return random.pick(ways)();
 }
 
+/** For a relationship, the reference names one of the connected instances only, whichever comes first; it cannot do without. */
+const isMatterOfChance = (draft: Draft, { place }: Wish): boolean =>
+  place.kind === 'relationship' && (draft.canScaleGroups || place.target.instances !== 1);
+
 function attribute(draft: Draft, wish: Wish): Json | undefined {
   const { random } = draft;
   if (draft.nodes.length === 0 && wish.place.kind === 'elsewhere') return undefined;
@@ -71,7 +81,7 @@ function attribute(draft: Draft, wish: Wish): Json | undefined {
       ['tree', 'leaf', 1],
       ['ports', 0],
       ['state'],
-      ['node_instance_id'],
+      [wish.isJoined === true ? 'addr' : 'node_instance_id'],
       [isAlone ? 'node_instance_index' : 'addr'],
     ]);
   const [first, ...rest] = keys as [string, ...Json[]];
@@ -83,7 +93,7 @@ function attribute(draft: Draft, wish: Wish): Json | undefined {
 function attributeOfAll(draft: Draft, wish: Wish): Json | undefined {
   if (draft.options.isNamespaced || draft.nodes.length === 0) return undefined;
   const { name } = draft.random.pick(draft.nodes);
-  return draft.chance(0.5)
+  return draft.chance(0.5) || wish.isJoined === true
     ? call('get_attributes_list', [name, disguised(draft, draft.random.pick(ATTRIBUTES), wish.depth - 1)])
     : call('get_attributes_dict', [name, 'addr', ['tree', 'leaf']]);
 }

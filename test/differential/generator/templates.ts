@@ -33,6 +33,7 @@ function addNode(draft: Draft): void {
     instances: container?.instances ?? 1,
   };
   const written: JsonObject = { type: type.name };
+  addCount(draft, node, written);
   const place: Place = { kind: 'node', self: node };
   const properties = propertyValues(draft, type.fields, place, node);
   if (Object.keys(properties).length > 0) written['properties'] = properties;
@@ -40,7 +41,6 @@ function addNode(draft: Draft): void {
   if (Object.keys(interfaces).length > 0) written['interfaces'] = interfaces;
   const relationships = relationshipsOf(draft, node);
   if (relationships.length > 0) written['relationships'] = relationships;
-  addCount(draft, node, written);
   draft.section('node_templates')[node.name] = written;
   draft.nodes.push(node);
 }
@@ -61,7 +61,7 @@ function propertyValues(
       if (field.hasDefault) node?.known.push(field.name);
       continue;
     }
-    const isComputed = node !== null && draft.chance(0.35);
+    const isComputed = node !== null && field.isPlain !== true && draft.chance(0.35);
     const value = isComputed
       ? expression(draft, {
           kind: 'any',
@@ -97,9 +97,12 @@ function relationshipsOf(draft: Draft, node: NodeFact): Json[] {
     draft.nodes.filter((other) => other !== node.container),
     draft.random.pick([0, 0, 1, 1, 2]),
   );
-  if (targets[0] && draft.chance(0.05)) targets.push(targets[0]);
   for (const target of targets)
     written.push(relationship(draft, node, target, draft.random.pick(types(false))));
+  // The instances keep one of two relationships to a node; for what hangs on the other the reference breaks down.
+  const again = targets[0];
+  if (again && draft.chance(0.05) && !JSON.stringify(written).includes('get_capability'))
+    written.push({ type: 'cloudify.relationships.connected_to', target: again.name });
   return draft.random.shuffle(written);
 }
 
@@ -107,8 +110,7 @@ function relationship(draft: Draft, source: NodeFact, target: NodeFact, type: Re
   const place: Place = { kind: 'relationship', source, target };
   const written: JsonObject = { type: type.name, target: target.name };
   const properties = propertyValues(draft, type.fields, ELSEWHERE, null);
-  if (draft.chance(0.2)) properties['connection_type'] = draft.random.pick(['all_to_one', 'all_to_all']);
-  if (properties['connection_type'] === 'all_to_one') draft.hasAllToOne = true;
+  if (draft.chance(0.2)) properties['connection_type'] = connectionType(draft, target);
   if (Object.keys(properties).length > 0) written['properties'] = properties;
   const ends = [
     ['source_interfaces', type.sourceOperations],
@@ -119,6 +121,13 @@ function relationship(draft: Draft, source: NodeFact, target: NodeFact, type: Re
     if (Object.keys(interfaces).length > 0) written[key] = interfaces;
   }
   return written;
+}
+
+function connectionType(draft: Draft, target: NodeFact): string {
+  if (draft.chance(0.5) || (draft.allToOneTarget && draft.allToOneTarget !== target)) return 'all_to_all';
+  draft.hasAllToOne = true;
+  draft.allToOneTarget = target;
+  return 'all_to_one';
 }
 
 /** How many instances: none written, the old way, or scaling properties. */

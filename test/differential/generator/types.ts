@@ -79,6 +79,7 @@ function schemas(
   for (const name of new Set([...names, ...parent.map((field) => field.name)])) {
     const { schema, field } = propertySchema(draft, name);
     written[name] = schema;
+    if (inherited.some((other) => other.name === name && other.isPlain)) field.isPlain = true;
     fields.push(field);
   }
   return { written, fields };
@@ -123,8 +124,13 @@ function selfReference(draft: Draft, fields: readonly FieldFact[]): Json {
   const safe = fields.filter((field) => field.hasDefault && field.default !== null);
   const input = draft.inputs.filter(({ value }) => value !== undefined);
   if (input.length > 0 && draft.chance(0.4)) return { get_input: draft.random.pick(input).name };
-  if (safe.length > 0 && draft.chance(0.6)) return { get_property: ['SELF', draft.random.pick(safe).name] };
+  if (safe.length > 0 && draft.chance(0.6)) return propertyOfSelf(draft.random.pick(safe));
   return draft.random.pick<Json>([{ get_attribute: ['SELF', 'addr'] }, { get_secret: 'token' }]);
+}
+
+function propertyOfSelf(field: FieldFact): Json {
+  field.isPlain = true;
+  return { get_property: ['SELF', field.name] };
 }
 
 export function addRelationshipTypes(draft: Draft): void {

@@ -48,6 +48,7 @@ function toContext(document: JsonObject): EvaluationContext {
     target: text('target'),
     sourceNode: text('source_node'),
     targetNode: text('target_node'),
+    nodeInstance: text('instance_id_hint'),
     node:
       self === undefined || node === undefined
         ? undefined

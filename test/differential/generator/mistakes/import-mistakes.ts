@@ -88,8 +88,10 @@ export const IMPORT_MISTAKES: readonly Mistake[] = [
   ...ways(
     logic(28),
     {
-      'an import of a later version': (into) =>
-        importing(into, { tosca_definitions_version: 'cloudify_dsl_1_5' }),
+      'an import of a later version': (into) => {
+        delete into.args.validate_version;
+        importing(into, { tosca_definitions_version: 'cloudify_dsl_1_5' });
+      },
     },
     { most: 4 },
   ),

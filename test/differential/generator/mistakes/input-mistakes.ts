@@ -56,7 +56,7 @@ export const INPUT_MISTAKES: readonly Mistake[] = [
       into.put('inputs', 'broken', {
         constraints: [into.random.pick<JsonObject>([{ less_than: 5 }, { length: 2 }, { in_range: [1, 2] }])],
       });
-      give(into, 'broken', into.random.pick<Json>([null, true, { a: 1 }]) ?? true);
+      give(into, 'broken', into.random.pick<Json>(['text', { a: 1 }]));
     },
   }),
   ...ways(
