@@ -84,8 +84,7 @@ function differencesOf(
   ours: PlanDocument,
   normalised: JsonObject | null,
 ): string[] {
-  if (neverEnds(reference))
-    return ours.status === 'error' ? [] : ['the reference never ends, ours accepts'];
+  if (neverEnds(reference)) return ours.status === 'error' ? [] : ['the reference never ends, ours accepts'];
   if (reference.status === 'error' || ours.status === 'error') {
     const told = jsonDifferences(refusal(reference), refusal(ours as unknown as JsonObject));
     const said = [reference['message'], (ours as unknown as JsonObject)['message']];

@@ -31,6 +31,12 @@ export const MEANT_DIFFERENCES: readonly MeantDifference[] = [
     ours: { exception: 'DSLParsingFormatException', code: 1 },
   },
   {
+    blueprint: own('infinity'),
+    reason: 'JSON has no infinity and no "not a number"; they would silently become nothing',
+    reference: 'accepted',
+    ours: { exception: 'DSLParsingFormatException', code: 1 },
+  },
+  {
     blueprint: own('integral-float-in-text'),
     reason: 'JSON has one kind of number, so that 1.0 becomes part of a text as 1; quotes keep the zero',
     reference: 'accepted',
