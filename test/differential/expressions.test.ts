@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { compileExpression, matchesAtStart } from '@cloudloom/blueprint';
 import { referencePython } from './reference.ts';
+import { SEED } from './seed.ts';
 
 const PATTERNS = 4_000;
 const TEXTS = 6;
@@ -106,8 +107,7 @@ function ours([pattern, texts]: Case): boolean[] | null {
 
 describe('a regular expression', () => {
   it('is accepted, and matches, as in Python', () => {
-    const seed = Number(process.env['CLOUDLOOM_SEED'] ?? Date.now() % 2 ** 31);
-    const generator = new PatternGenerator(seed);
+    const generator = new PatternGenerator(SEED);
     const cases = Array.from({ length: PATTERNS }, () => generator.next());
     const input = JSON.stringify(cases);
     const output = execFileSync(referencePython(), ['-c', REFERENCE], { input, maxBuffer: 2 ** 26 });
@@ -115,7 +115,7 @@ describe('a regular expression', () => {
     const differing = cases
       .map((one, index) => ({ pattern: one[0], texts: one[1], ours: ours(one), theirs: theirs[index] }))
       .filter((result) => JSON.stringify(result.ours) !== JSON.stringify(result.theirs));
-    expect({ seed, differing }).toEqual({ seed, differing: [] });
+    expect({ seed: SEED, differing }).toEqual({ seed: SEED, differing: [] });
     expect(theirs.filter((answer) => answer !== null).length).toBeGreaterThan(PATTERNS / 5);
   });
 });

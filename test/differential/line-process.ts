@@ -10,6 +10,7 @@ interface Waiting {
 export class LineProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly waiting: Waiting[] = [];
+  private readonly gone: Promise<void>;
   private complaints = '';
   private ended: Error | null = null;
 
@@ -24,10 +25,16 @@ export class LineProcess {
     // A dead process shows as its end; writing to it must not bring the tests down.
     this.child.stdin.on('error', () => undefined);
     createInterface({ input: this.child.stdout }).on('line', (line) => this.waiting.shift()?.resolve(line));
-    this.child.once('error', (error) => this.end(error));
-    this.child.once('close', (status) =>
-      this.end(new Error(`${this.args.join(' ')} ended with status ${status}:\n${this.complaints}`)),
-    );
+    this.gone = new Promise((resolve) => {
+      const end = (error: Error): void => {
+        this.end(error);
+        resolve();
+      };
+      this.child.once('error', end);
+      this.child.once('close', (status) =>
+        end(new Error(`${this.args.join(' ')} ended with status ${status}:\n${this.complaints}`)),
+      );
+    });
   }
 
   /** How many questions are unanswered. */
@@ -44,8 +51,10 @@ export class LineProcess {
     });
   }
 
-  close(): void {
+  /** Ends the process, and waits until it is gone. */
+  async close(): Promise<void> {
     this.child.stdin.end();
+    await this.gone;
   }
 
   private end(error: Error): void {

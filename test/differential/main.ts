@@ -41,7 +41,7 @@ else {
     const differing = positionals.length > 0 ? await compareFiles(reference) : await compareSeeds(reference);
     process.exitCode = differing === 0 ? 0 : 1;
   } finally {
-    reference.close();
+    await reference.close();
   }
 }
 

@@ -31,7 +31,7 @@ const reference = new Reference();
 try {
   for (const hunt of await Promise.all(PLANTED_BUGS.map(huntFor))) console.log(JSON.stringify(hunt));
 } finally {
-  reference.close();
+  await reference.close();
 }
 
 async function huntFor(bug: PlantedBug): Promise<Hunt> {

@@ -1,13 +1,11 @@
-import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateCase, generateModel } from './generator/generate-case.ts';
 import { shrunkReport } from './generator/shrunk-report.ts';
 import { compareRandom, type ComparedCase } from './random-run.ts';
 import { Reference } from './reference.ts';
+import { SEED } from './seed.ts';
 
 const COUNT = 200;
-/** Printed, so that a failure can be repeated: CLOUDLOOM_SEED=N npm test. */
-const SEED = Number(process.env['CLOUDLOOM_SEED'] ?? randomInt(1_000_000_000));
 /** A smaller counterexample is looked for behind the first few differences only. */
 const MOST_SHRUNK = 2;
 

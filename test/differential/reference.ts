@@ -69,8 +69,8 @@ export class Reference {
     rmSync(join(this.folder, 'cases', name), { recursive: true, force: true });
   }
 
-  close(): void {
-    for (const process of this.processes) process.close();
+  async close(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.close()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

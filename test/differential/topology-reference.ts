@@ -58,8 +58,8 @@ export class TopologyReference {
     });
   }
 
-  close(): void {
-    for (const process of this.processes) process.close();
+  async close(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.close()));
   }
 
   private async ask(question: JsonObject): Promise<TopologyAnswer> {

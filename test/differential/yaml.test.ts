@@ -7,11 +7,11 @@ import { readYaml } from '../../libs/blueprint/src/parse/yaml-text.ts';
 import { Random } from './generator/random.ts';
 import { LineProcess } from './line-process.ts';
 import { referencePython } from './reference.ts';
+import { SEED } from './seed.ts';
 import { YamlTexts } from './yaml-texts.ts';
 
 const SERVER = join(import.meta.dirname, '../oracle/yaml_server.py');
 const TEXTS = Number(process.env['CLOUDLOOM_YAML_TEXTS'] ?? 4_000);
-const SEED = Number(process.env['CLOUDLOOM_SEED'] ?? Date.now() % 2 ** 31);
 /** Refusals of values, which a text can hold several of. */
 const VALUE_REFUSALS = [
   ...[
@@ -36,8 +36,8 @@ beforeAll(() => {
     () => new LineProcess(referencePython(), [SERVER]),
   );
 });
-afterAll(() => {
-  for (const process of processes) process.close();
+afterAll(async () => {
+  await Promise.all(processes.map((process) => process.close()));
   process.stdout.write(`random YAML, seed ${SEED}\n`);
 });
 
