@@ -35,11 +35,13 @@ export const getAttribute = attributeFunction('get_attribute', {
       if (isForgiven) return `<ERROR: ${error.message}>`;
       throw error;
     }
-    return attributeOf(instance, steps, lookup);
+    // Functions in the attribute speak for the instance that it belongs to.
+    const scope = scopeOfInstance(instance, context.scope);
+    return attributeOf(instance, steps, { live, context: { ...context, scope } });
   },
 });
 
-/** `get_attributes_list: [node, key, ...]`: the attribute of every instance of a node. */
+/** `get_attributes_list: [node, key, ...]`: the attribute of every instance of a node; functions in it speak for whoever asks. */
 export const getAttributesList = attributeFunction('get_attributes_list', {
   check: (argument) => checkPath('get_attributes_list', argument, EXPECTED),
   async answer([reference, ...steps], lookup) {
@@ -50,7 +52,7 @@ export const getAttributesList = attributeFunction('get_attributes_list', {
   },
 });
 
-/** `get_attributes_dict: [node, key or path, ...]`: several attributes of every instance, by instance id. */
+/** `get_attributes_dict: [node, key or path, ...]`: several attributes of every instance, by instance id, read as in a list. */
 export const getAttributesDict = attributeFunction('get_attributes_dict', {
   check: checkPaths,
   async answer([reference, ...paths], lookup) {
@@ -148,16 +150,15 @@ async function attributeOf(
   steps: Json[],
   { live, context }: Lookup,
 ): Promise<Json> {
-  const owner = { ...context, scope: scopeOfInstance(instance, context.scope) };
-  const value = await follow(instance.runtimeProperties, steps, owner);
+  const value = await follow(instance.runtimeProperties, steps, context);
   if (value !== null) return value;
   if (steps.length === 1 && steps[0] === 'node_instance_id') return instance.id;
   if (steps.length === 1 && steps[0] === 'node_instance_index') return instance.index;
   const node = await live.node(instance.nodeId);
-  return node ? follow(node.properties, steps, owner) : null;
+  return node ? follow(node.properties, steps, context) : null;
 }
 
-/** In a context of an instance, functions in an attribute speak for the instance that it belongs to. */
+/** The scope in which an instance speaks for itself; without an instance in the context nobody does. */
 const scopeOfInstance = (instance: EvaluationInstance, scope: Scope): Scope => {
   const { self, source, target, sourceNode, targetNode, nodeInstance, isEvaluatingOutputs } = scope.context;
   if (self === undefined) return scope;

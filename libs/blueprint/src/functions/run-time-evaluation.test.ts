@@ -231,3 +231,26 @@ describe('the limit of nesting', () => {
     await expect(evaluate(nested(50))).rejects.toThrow('recursion limit');
   });
 });
+
+describe('SELF in an attribute', () => {
+  const runtimeProperties = { ip: '10.0.2.1', own: { get_attribute: ['SELF', 'ip'] } };
+  const source = sourceOf({
+    nodes: { web: {}, cache: {} },
+    instances: [
+      { id: 'web_1', nodeId: 'web', runtimeProperties: { ip: '10.0.0.1' } },
+      { id: 'cache_1', nodeId: 'cache', runtimeProperties },
+    ],
+  });
+  const valueOf = (call: JsonObject) => evaluateFunctions(call, { self: 'web_1' }, source);
+
+  it('means the instance that the attribute belongs to', async () => {
+    expect(await valueOf({ get_attribute: ['cache', 'own'] })).toBe('10.0.2.1');
+  });
+
+  it('means whoever asks, where all instances are asked', async () => {
+    expect(await valueOf({ get_attributes_list: ['cache', 'own'] })).toEqual(['10.0.0.1']);
+    expect(await valueOf({ get_attributes_dict: ['cache', 'own'] })).toEqual({
+      cache_1: { own: '10.0.0.1' },
+    });
+  });
+});
