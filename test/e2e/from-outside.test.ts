@@ -41,10 +41,11 @@ const end = async (id: string) =>
     const execution = await stack.client.executions.get(id);
     return execution.endedAt !== null && execution;
   });
+/** What the events of the workflow say; those of an operation that is left running may still come in. */
 const messagesOf = async (executionId: string) => {
   const types = ['cloudify_event'] as const;
   const { items } = await stack.client.events.list({ executionId, types, sort: ['reportedTimestamp'] });
-  return items.map((event) => event.message);
+  return items.map((event) => event.message).filter((message) => !message.startsWith('Task '));
 };
 /** How Temporal itself says a workflow has ended; it learns of it a moment after we do. */
 const closedAs = (id: string) =>
