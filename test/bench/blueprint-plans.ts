@@ -10,6 +10,8 @@ import { referencePython } from '../differential/reference.ts';
 import { shopBlueprint } from './shop-blueprint.ts';
 
 const ROUNDS = 5;
+/** Node templates whose plans are kept at least when memory is measured. */
+const SMALLEST_HEAP = 1_000;
 /** Seconds after which the reference is stopped; its time grows with the square of the nodes. */
 const REFERENCE_LIMIT = 120;
 
@@ -26,6 +28,8 @@ export interface PlanMeasurement {
 /** Parses and plans a blueprint of that many node templates by ours and by the reference. */
 export async function measurePlan(nodes: number): Promise<PlanMeasurement> {
   const text = shopBlueprint(nodes);
+  // The first round warms the compiler up.
+  await plan(text);
   const seconds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const begin = performance.now();
@@ -36,7 +40,7 @@ export async function measurePlan(nodes: number): Promise<PlanMeasurement> {
     seconds: seconds.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0,
     referenceSeconds: await measureReference(text),
     referenceLimit: REFERENCE_LIMIT,
-    bytesPerNode: (await heapKeptBy(() => plan(text))) / nodes,
+    bytesPerNode: await heapPerNode(text, nodes),
   };
 }
 
@@ -50,16 +54,18 @@ async function plan(text: string) {
   return { blueprint, deployment, instances: createNodeInstances(deployment, { random: Math.random }) };
 }
 
-async function heapKeptBy(make: () => Promise<object>): Promise<number> {
+/** Of small blueprints several plans are kept, as one would drown in whatever else the heap does meanwhile. */
+async function heapPerNode(text: string, nodes: number): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   collect();
   const before = process.memoryUsage().heapUsed;
-  const kept = await make();
+  const kept: object[] = [];
+  while (kept.length * nodes < SMALLEST_HEAP) kept.push(await plan(text));
   collect();
   const after = process.memoryUsage().heapUsed;
-  // Named once more, so that nothing of it may be collected before.
-  return Object.keys(kept).length > 0 ? after - before : 0;
+  // `kept` is named once more, so that nothing of it may be collected before.
+  return (after - before) / (kept.length * nodes);
 }
 
 /** @returns null when the reference did not answer in time */
