@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Json, JsonObject } from './json.ts';
 import { parseBlueprint } from './parse-blueprint.ts';
 import { PlanError } from './plan-error.ts';
@@ -14,7 +14,11 @@ const cpuMilliseconds = (): number => {
 };
 
 const VERSION = 'tosca_definitions_version: cloudify_dsl_1_5\n';
-const SECOND = 1_000;
+/** Milliseconds: all of this takes less than a second; a slow machine may take ten times as long, what grows without limit more. */
+const DEADLINE = 10_000;
+/** For texts of millions of characters, which take seconds. */
+const LONG_DEADLINE = 50_000;
+jest.setTimeout(2 * LONG_DEADLINE);
 
 interface Answer {
   /** Undefined when the blueprint is accepted. */
@@ -42,7 +46,7 @@ async function expectRefusal(
 ): Promise<void> {
   const { error, milliseconds } = await answerTo(main, files);
   expect(error?.errors[0]?.message).toMatch(message);
-  expect(milliseconds).toBeLessThan(SECOND);
+  expect(milliseconds).toBeLessThan(DEADLINE);
 }
 
 const lines = (count: number, line: (index: number) => string): string =>
@@ -119,7 +123,7 @@ describe('a text that is very long', () => {
   it('below that is read: a string of millions of characters', async () => {
     const { error, milliseconds } = await answerTo(`${VERSION}description: ${'x'.repeat(5_000_000)}\n`);
     expect(error).toBeUndefined();
-    expect(milliseconds).toBeLessThan(5 * SECOND);
+    expect(milliseconds).toBeLessThan(LONG_DEADLINE);
   });
 });
 
@@ -146,7 +150,7 @@ describe('a text of 10 million characters', () => {
     const { error, milliseconds } = await answerTo(write());
     expect(error?.errors[0]?.message).toMatch(message);
     expect(error?.errors[0]?.message.length).toBeLessThan(2_000);
-    expect(milliseconds).toBeLessThan(8 * SECOND);
+    expect(milliseconds).toBeLessThan(LONG_DEADLINE);
   });
 });
 
@@ -169,7 +173,7 @@ describe('imports', () => {
     const main = `${VERSION}imports:\n${lines(200, (index) => `  - f${index}.yaml`)}\n`;
     const { error, milliseconds } = await answerTo(main, files);
     expect(error).toBeUndefined();
-    expect(milliseconds).toBeLessThan(SECOND);
+    expect(milliseconds).toBeLessThan(DEADLINE);
   });
 
   it('are limited: 1,000 files, one after the other or side by side', async () => {
@@ -265,7 +269,7 @@ describe('values from outside', () => {
         PlanError,
       );
       await expect(evaluateFunctions(nested(depth), {}, {} as never)).rejects.toThrow('recursion limit');
-      expect(cpuMilliseconds() - start).toBeLessThan(SECOND);
+      expect(cpuMilliseconds() - start).toBeLessThan(DEADLINE);
     }
   });
 
@@ -283,7 +287,7 @@ describe('values from outside', () => {
       code: 'constraint_violation',
       message: expect.stringContaining('takes too long') as unknown,
     });
-    expect(cpuMilliseconds() - start).toBeLessThan(SECOND);
+    expect(cpuMilliseconds() - start).toBeLessThan(DEADLINE);
   });
 });
 
@@ -327,7 +331,7 @@ describe('definitions that lead from one to the next', () => {
   ])('%s are accepted or refused by name', async (_what, text) => {
     const { error, milliseconds } = await answerTo(`${VERSION}${text}\n`);
     expect(error ?? new BlueprintError([])).toBeInstanceOf(BlueprintError);
-    expect(milliseconds).toBeLessThan(10 * SECOND);
+    expect(milliseconds).toBeLessThan(LONG_DEADLINE);
   });
 
   it('properties that ask for each other are evaluated, or refused by name', async () => {

@@ -23,6 +23,9 @@ import {
   seededRandom,
 } from './testing/plan-builders.ts';
 
+/** Milliseconds for what takes well under a second: a slow machine may take ten times as long, a quadratic algorithm more. */
+const DEADLINE = 10_000;
+
 const create = (plan: TopologyPlan): PlannedNodeInstance[] =>
   createNodeInstances(plan, { random: seededRandom() });
 const of = (instances: PlannedNodeInstance[], nodeId: string) => instances.filter((i) => i.nodeId === nodeId);
@@ -314,7 +317,7 @@ describe('limits', () => {
     for (const plan of [aPlan([aNode('web', 100_000)]), aPlan(hosts)]) {
       const started = performance.now();
       expect(create(plan).length).toBeGreaterThan(98_000);
-      expect(performance.now() - started).toBeLessThan(2500);
+      expect(performance.now() - started).toBeLessThan(DEADLINE);
     }
   });
 
@@ -381,7 +384,7 @@ describe('limits', () => {
     );
     const started = performance.now();
     expect(create(aPlan(chain.reverse()))).toHaveLength(10_000);
-    expect(performance.now() - started).toBeLessThan(2500);
+    expect(performance.now() - started).toBeLessThan(DEADLINE);
   });
 });
 
@@ -434,12 +437,12 @@ describe('any plan', () => {
     );
   });
 
-  it('of 5,000 nodes takes well under a second', () => {
+  it('of 5,000 nodes takes its time in a line', () => {
     const nodes = Array.from({ length: 5000 }, (_, i) =>
       aNode(`n${i}`, 1, i === 0 ? [] : [connectedTo(`n${i - 1}`)]),
     );
     const started = performance.now();
     expect(create(aPlan(nodes))).toHaveLength(5000);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(DEADLINE);
   });
 });

@@ -26,6 +26,9 @@ import {
   seededRandom,
 } from './testing/plan-builders.ts';
 
+/** Milliseconds for what takes well under a second: a slow machine may take ten times as long, a quadratic algorithm more. */
+const DEADLINE = 10_000;
+
 /** A deployment whose ids are easy to read: `web_1`, `web_2`, `pool_1` ... */
 class Deployment {
   readonly #plan: TopologyPlan;
@@ -423,6 +426,6 @@ describe('large deployments', () => {
       random: seededRandom(2),
     });
     expect(namesOf(removedAndRelated, 'removed')).toHaveLength(1000 * 11 + 8000 * 5);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(DEADLINE);
   });
 });
