@@ -345,7 +345,7 @@ describe('the end of a process', () => {
       inputs: { process: { cwd: folder } },
     });
     expect(returned).toEqual(succeeded('ok'));
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(Date.now() - started).toBeLessThan(30_000);
     const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
     cleanups.push(() => void process.kill(pid, 'SIGKILL'));
     await eventually(() =>
