@@ -160,7 +160,6 @@ async function readMainFile({ mainFile, resolver }: ParseRequest, log: ProblemLo
   return root as MapToken;
 }
 
-/** The declared version; undefined, with a report, when there is none or an unsupported one. */
 function checkLength(file: string, text: string): void {
   const message = describeLength(file, text.length);
   if (message === undefined) return;
@@ -168,6 +167,7 @@ function checkLength(file: string, text: string): void {
   throw new BlueprintError([{ message, code: -1, exception: 'DSLParsingFormatException', ...place }]);
 }
 
+/** The declared version; undefined, with a report, when there is none or an unsupported one. */
 function readVersion(main: MapToken, log: ProblemLog): DslVersion | undefined {
   const element = new Element(main, '', log).at('tosca_definitions_version');
   const raw = element.string();
