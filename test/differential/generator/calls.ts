@@ -41,8 +41,9 @@ export function disguised(draft: Draft, text: string, depth: number): Json {
   return draft.random.pick(ways);
 }
 
-/** How a place calls a node. */
+/** How a place calls a node. Properties of SELF that are left for run time are a meant difference. */
 export function nameFor(draft: Draft, place: Place, node: NodeFact): string {
+  if (draft.args.runtime_only === true) return node.name;
   const names = [node.name];
   if (place.kind === 'node' && place.self === node) names.push('SELF', 'SELF');
   if (place.kind === 'relationship' && place.source === node) names.push('SOURCE', 'SOURCE');

@@ -124,7 +124,9 @@ function selfReference(draft: Draft, fields: readonly FieldFact[]): Json {
   const safe = fields.filter((field) => field.hasDefault && field.default !== null);
   const input = draft.inputs.filter(({ value }) => value !== undefined);
   if (input.length > 0 && draft.chance(0.4)) return { get_input: draft.random.pick(input).name };
-  if (safe.length > 0 && draft.chance(0.6)) return propertyOfSelf(draft.random.pick(safe));
+  // What is left for run time is a meant difference.
+  const isEvaluated = draft.args.runtime_only !== true;
+  if (isEvaluated && safe.length > 0 && draft.chance(0.6)) return propertyOfSelf(draft.random.pick(safe));
   return draft.random.pick<Json>([{ get_attribute: ['SELF', 'addr'] }, { get_secret: 'token' }]);
 }
 
