@@ -201,14 +201,18 @@ describe('the outbox', () => {
     world.launcher.failures = 2;
     const { id } = await start(world, { deploymentId: shop });
     await world.dispatcher.start();
-    await eventually(
-      'the start is delivered',
-      () => world.launcher.started.some((launch) => launch.executionId === id),
-      { seconds: 10 },
-    );
-    expect(await world.stores.surroundings.undeliveredStarts([id])).toEqual(new Set());
-    await world.dispatcher.stop();
-  });
+    try {
+      // The engine has it a moment before the outbox forgets it.
+      await eventually(
+        'the start is delivered',
+        async () => (await world.stores.surroundings.undeliveredStarts([id])).size === 0,
+        { seconds: 100 },
+      );
+    } finally {
+      await world.dispatcher.stop();
+    }
+    expect(world.launcher.started.map((launch) => launch.executionId)).toContain(id);
+  }, 120_000);
 
   it('does not start what was cancelled meanwhile and has ended', async () => {
     const { id } = await start(world, { deploymentId: shop });
