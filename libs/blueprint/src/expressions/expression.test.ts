@@ -1,12 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { Expression, describeMistake } from './expression.ts';
+import { Expression } from './expression.ts';
 import { ExpressionLimitReached } from './matcher.ts';
+import { PatternError } from './pattern.ts';
 
 /** Time that this process has worked; waiting for others on a busy machine does not count. */
 const cpuMilliseconds = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
+
+/** What is wrong with a pattern, or undefined when it can be used. */
+function describeMistake(pattern: string): string | undefined {
+  try {
+    Expression.compile(pattern);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternError) return error.message;
+    throw error;
+  }
+}
 
 const matches = (pattern: string, text: string): boolean => Expression.compile(pattern).matchesAtStart(text);
 

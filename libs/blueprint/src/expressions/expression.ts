@@ -1,6 +1,5 @@
 import { compilePattern } from './compile.ts';
 import { Matcher } from './matcher.ts';
-import { PatternError } from './pattern.ts';
 import type { Program } from './program.ts';
 import { readPattern } from './read-pattern.ts';
 
@@ -16,16 +15,5 @@ export class Expression {
   /** True when it matches at the start of the text, not necessarily all of it. Throws ExpressionLimitReached. */
   matchesAtStart(text: string): boolean {
     return new Matcher(this.program, text).matchesAtStart();
-  }
-}
-
-/** What is wrong with a pattern, or undefined when it can be used. */
-export function describeMistake(pattern: string): string | undefined {
-  try {
-    Expression.compile(pattern);
-    return undefined;
-  } catch (error) {
-    if (error instanceof PatternError) return error.message;
-    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { isObject } from '../json-values.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 
 export const FUNCTION_NAMES = [
   'get_input',
@@ -45,10 +45,6 @@ export function readCall(value: Json): FunctionCall | undefined {
   const call = { name: name as FunctionName, argument: value[name] ?? null };
   return keys.length === 2 ? { ...call, type: value.type ?? null } : call;
 }
-
-/** The mapping that a call was read from, with another argument. */
-export const writeCall = (call: FunctionCall): JsonObject =>
-  call.type === undefined ? { [call.name]: call.argument } : { [call.name]: call.argument, type: call.type };
 
 export const hasCallForm = (value: Json): boolean => readCall(value) !== undefined;
 
