@@ -29,7 +29,7 @@ export const functionForm: PlanRule = (subject) => {
   const nodes = new Map(subject.plan.nodes.map((node) => [node.id, node]));
   // Operations stand under two names; what is shared is checked once.
   const seen = new WeakSet<object>();
-  for (const place of [...planPlaces(subject.plan), ...unplannedPlaces(subject, nodes)]) {
+  for (const place of placesOf(subject, nodes)) {
     if (typeof place.value !== 'object' || place.value === null || seen.has(place.value)) continue;
     seen.add(place.value);
     for (const { call, path } of callsIn(place.value)) {
@@ -39,6 +39,11 @@ export const functionForm: PlanRule = (subject) => {
     }
   }
 };
+
+function* placesOf(subject: PlanSubject, nodes: ReadonlyMap<string, NodePlan>): Generator<PlanPlace> {
+  yield* planPlaces(subject.plan);
+  yield* unplannedPlaces(subject, nodes);
+}
 
 /** Properties of templates that have no place in the plan, as their type is unknown; what they say is checked all the same. */
 function* unplannedPlaces(
