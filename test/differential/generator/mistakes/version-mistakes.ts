@@ -1,4 +1,5 @@
 import type { JsonObject } from '@cloudloom/blueprint';
+import { OBJECT_TYPES } from '../values.ts';
 import { logic, uncoded, type Mistake, type Planting } from './mistake.ts';
 
 type Gate = [name: string, since: number, plant: (into: Planting) => void];
@@ -54,16 +55,7 @@ const GATES: readonly Gate[] = [
   ['display_label', 3, (into) => input(into, { default: 1, display_label: 'One' })],
   ['hidden', 3, (into) => input(into, { default: 1, hidden: true })],
   ['resource_tags', 3, (into) => into.put('resource_tags', 'gated', 1)],
-  ...[
-    'blueprint_id',
-    'deployment_id',
-    'capability_value',
-    'scaling_group',
-    'node_id',
-    'node_type',
-    'node_instance',
-    'secret_key',
-  ].map((type): Gate => [`type ${type}`, 4, (into) => input(into, { type, required: false })]),
+  ...OBJECT_TYPES.map((type): Gate => [`type ${type}`, 4, (into) => input(into, { type, required: false })]),
   ['item_type', 4, (into) => input(into, { type: 'list', item_type: 'string', default: [] })],
   [
     'availability_rules',
