@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BUILTIN_TYPES, createDeploymentPlan, parseBlueprint } from '@cloudloom/blueprint';
 import { createNodeInstances } from '@cloudloom/topology';
-import { referencePython } from '../differential/reference.ts';
+import { referencePython } from '../differential/python-servers.ts';
 import { shopBlueprint } from './shop-blueprint.ts';
 
 const ROUNDS = 5;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { compileExpression, matchesAtStart } from '@cloudloom/blueprint';
-import { referencePython } from './reference.ts';
+import { referencePython } from './python-servers.ts';
 import { SEED } from './seed.ts';
 
 const PATTERNS = 4_000;

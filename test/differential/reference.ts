@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BUILTIN_TYPES, type JsonObject } from '@cloudloom/blueprint';
-import { LineProcess } from './line-process.ts';
+import { PythonServers } from './python-servers.ts';
 
 const SERVER = join(import.meta.dirname, '../oracle/plan_server.py');
 /** Seconds after which the reference counts as never coming back. */
@@ -19,27 +19,17 @@ export interface ReferenceReply {
   seconds: number;
 }
 
-/** Python with the reference's packages. @throws Error saying how to get one */
-export function referencePython(): string {
-  const python = process.env['CLOUDLOOM_PYTHON'];
-  if (python) return python;
-  throw new Error(
-    'CLOUDLOOM_PYTHON is not set. Make a virtual environment, install test/oracle/requirements.txt in it, and set ' +
-      'CLOUDLOOM_PYTHON to its python; npm test and npm run differential do so by themselves.',
-  );
-}
-
 /** The original library in processes that stay up, one for each core. */
 export class Reference {
   private readonly folder = mkdtempSync(join(tmpdir(), 'cloudloom-reference-'));
-  private readonly processes: readonly LineProcess[];
+  private readonly servers: PythonServers;
 
-  constructor(count: number = availableParallelism()) {
+  constructor(count?: number) {
     const types = join(this.folder, 'types');
     mkdirSync(types);
     for (const [version, text] of Object.entries(BUILTIN_TYPES))
       writeFileSync(join(types, version === '1_5' ? 'types.yaml' : `types_${version}.yaml`), text);
-    this.processes = Array.from({ length: count }, () => new LineProcess(referencePython(), [SERVER]));
+    this.servers = new PythonServers(SERVER, count);
   }
 
   /** Asks about one blueprint; `options` are the keyword arguments of `plan_oracle.run`. */
@@ -49,8 +39,7 @@ export class Reference {
     candidate: JsonObject | null = null,
   ): Promise<ReferenceReply> {
     const complete = { types: join(this.folder, 'types'), limit: LIMIT, ...options };
-    const idle = this.processes.reduce((best, process) => (process.load < best.load ? process : best));
-    const line = await idle.ask(JSON.stringify({ blueprint, options: complete, candidate }));
+    const line = await this.servers.ask({ blueprint, options: complete, candidate });
     return JSON.parse(line) as ReferenceReply;
   }
 
@@ -70,7 +59,7 @@ export class Reference {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.processes.map((process) => process.close()));
+    await this.servers.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

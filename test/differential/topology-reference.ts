@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Json, JsonObject, NodePlan, ScalingGroupPlan } from '@cloudloom/blueprint';
 import type {
@@ -7,8 +6,7 @@ import type {
   PlannedNodeInstance,
   TopologyModification,
 } from '@cloudloom/topology';
-import { LineProcess } from './line-process.ts';
-import { referencePython } from './reference.ts';
+import { PythonServers } from './python-servers.ts';
 
 const SERVER = join(import.meta.dirname, '../oracle/topology_server.py');
 
@@ -23,10 +21,10 @@ export interface Topology {
 
 /** The original's planner of instances in processes that stay up, one for each core. */
 export class TopologyReference {
-  private readonly processes: readonly LineProcess[];
+  private readonly servers: PythonServers;
 
-  constructor(count: number = availableParallelism()) {
-    this.processes = Array.from({ length: count }, () => new LineProcess(referencePython(), [SERVER]));
+  constructor(count?: number) {
+    this.servers = new PythonServers(SERVER, count);
   }
 
   create(topology: Topology, candidate: readonly PlannedNodeInstance[] | null): Promise<TopologyAnswer> {
@@ -59,12 +57,11 @@ export class TopologyReference {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.processes.map((process) => process.close()));
+    await this.servers.close();
   }
 
   private async ask(question: JsonObject): Promise<TopologyAnswer> {
-    const idle = this.processes.reduce((best, process) => (process.load < best.load ? process : best));
-    return JSON.parse(await idle.ask(JSON.stringify(question))) as TopologyAnswer;
+    return JSON.parse(await this.servers.ask(question)) as TopologyAnswer;
   }
 }
 

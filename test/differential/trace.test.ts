@@ -5,19 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTrace, readScenario, type TraceDocument } from '../../apps/cli/src/trace/index.ts';
+import { referencePython } from './python-servers.ts';
 
 const ORACLE = fileURLToPath(new URL('../oracle/', import.meta.url));
 let folder: string;
-
-function oraclePython(): string {
-  const python = process.env['CLOUDLOOM_PYTHON'];
-  if (!python)
-    throw new Error(
-      'CLOUDLOOM_PYTHON is not set. Make a virtual environment, install test/oracle/requirements.txt in it, ' +
-        'and set CLOUDLOOM_PYTHON to its python.',
-    );
-  return python;
-}
 
 /** The oracle's judgement: its list of differences, empty when the traces are equal. */
 function differences(name: string, candidate: TraceDocument): Promise<string[]> {
@@ -30,7 +21,7 @@ function differences(name: string, candidate: TraceDocument): Promise<string[]> 
     file,
   ];
   return new Promise((resolve, reject) =>
-    execFile(oraclePython(), parameters, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+    execFile(referencePython(), parameters, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       const lines = stdout.trim().split('\n');
       if (!/^\d+ difference\(s\)$/.test(lines.at(-1) ?? ''))
         reject(new Error(`The oracle cannot compare: ${stderr || error?.message}`));

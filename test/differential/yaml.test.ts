@@ -1,12 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BlueprintError } from '@cloudloom/blueprint';
 import type { ScalarToken, Token } from '../../libs/blueprint/src/parse/token.ts';
 import { readYaml } from '../../libs/blueprint/src/parse/yaml-text.ts';
 import { Random } from './generator/random.ts';
-import { LineProcess } from './line-process.ts';
-import { referencePython } from './reference.ts';
+import { PythonServers } from './python-servers.ts';
 import { SEED } from './seed.ts';
 import { YamlTexts } from './yaml-texts.ts';
 
@@ -29,21 +27,17 @@ const INFINITE = /\.(?:inf|nan)|e\+?\d{3}|\binf|\bnan/i;
 /** A value with its types, or a refusal: the form that `yaml_server.py` describes. */
 type Meaning = { value: unknown } | { refused: string; code: number | null };
 
-let processes: LineProcess[] = [];
+let servers: PythonServers;
 beforeAll(() => {
-  processes = Array.from(
-    { length: availableParallelism() },
-    () => new LineProcess(referencePython(), [SERVER]),
-  );
+  servers = new PythonServers(SERVER);
 });
 afterAll(async () => {
-  await Promise.all(processes.map((process) => process.close()));
+  await servers.close();
   process.stdout.write(`random YAML, seed ${SEED}\n`);
 });
 
-async function meaningToReference(text: string, index: number): Promise<Meaning> {
-  const answer = await processes[index % processes.length]?.ask(JSON.stringify(text));
-  const meaning = JSON.parse(answer ?? '', (key, value: unknown) =>
+async function meaningToReference(text: string): Promise<Meaning> {
+  const meaning = JSON.parse(await servers.ask(text), (key, value: unknown) =>
     key === 'float' ? String(Number(value)) : key === 'message' ? undefined : value,
   ) as Meaning;
   // A file without a value is an empty mapping.
@@ -87,9 +81,9 @@ describe('a YAML text', () => {
   it('means the same, or is refused by the same name, as to the reference', async () => {
     const texts = new YamlTexts(new Random(SEED));
     const cases = await Promise.all(
-      Array.from({ length: TEXTS }, async (_, index) => {
+      Array.from({ length: TEXTS }, async () => {
         const text = texts.next();
-        return { text, ours: meaningToUs(text), theirs: await meaningToReference(text, index) };
+        return { text, ours: meaningToUs(text), theirs: await meaningToReference(text) };
       }),
     );
     const differing = cases.filter((one) => !agree(one));
