@@ -1,14 +1,8 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
+import type { ErrorCause, OperationError } from './operation-outcome.ts';
 
 /** States of a task of a task graph, in the words of the REST contract. */
 export type TaskState = 'pending' | 'sending' | 'sent' | 'started' | 'rescheduled' | 'succeeded' | 'failed';
-
-/** One link of an error's chain, oldest first. */
-export interface ErrorCause {
-  type: string;
-  message: string;
-  traceback: string | null;
-}
 
 /**
  * What an execution does to the world besides running operations. An effect is identified by its producer,
@@ -86,6 +80,8 @@ export interface TaskRecord {
   kwargs?: JsonObject;
   totalRetries: number;
   retryInterval: number;
+  /** Path of the subgraph that this one replaces after its failure. */
+  retriedTask?: string;
 }
 
 /** Stores (a chunk of) a task graph before it runs. */
@@ -102,4 +98,8 @@ export interface TaskStateEffect extends EffectBase {
   kind: 'taskState';
   taskId: string;
   state: TaskState;
+  /** What a task that succeeded answered; null if left out. */
+  result?: Json;
+  /** Why a task failed. */
+  error?: OperationError;
 }

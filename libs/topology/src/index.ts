@@ -1,5 +1,7 @@
 export type { Json, JsonObject } from '@cloudloom/blueprint';
+export { Bitmap } from './bitmap.ts';
 export type * from './effects.ts';
+export type * from './graph-snapshot.ts';
 export type * from './modification.ts';
 export type * from './node-instance.ts';
 export type * from './operation-outcome.ts';

@@ -1,5 +1,11 @@
 import type { Json } from '@cloudloom/blueprint';
-import type { ErrorCause } from './effects.ts';
+
+/** One link of an error's chain, oldest first. */
+export interface ErrorCause {
+  type: string;
+  message: string;
+  traceback: string | null;
+}
 
 /** How an operation's error is to be treated. `retry` = the operation itself asked to run again. */
 export type OperationErrorKind = 'recoverable' | 'non_recoverable' | 'retry';

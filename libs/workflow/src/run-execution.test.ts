@@ -83,7 +83,7 @@ describe('standard mode', () => {
     const { lines } = await running(
       async (ctx) => {
         const tasks = ctx.nodeInstances.map((instance) => instance.executeOperation(CREATE));
-        for (const task of tasks) results.push(await task.result());
+        for (const task of tasks) results.push(await task.get());
       },
       { operation: ({ call }) => operationSucceeded(call.nodeInstanceId) },
     );
@@ -100,7 +100,7 @@ describe('standard mode', () => {
 
   it('throws the failure where the task is awaited', async () => {
     const { outcome } = await running(
-      async (ctx) => void (await ctx.nodeInstances[0]!.executeOperation(CREATE).result()),
+      async (ctx) => void (await ctx.nodeInstances[0]!.executeOperation(CREATE).get()),
       {
         operation: () => operationFailed('non_recoverable', 'boom'),
       },
@@ -116,21 +116,21 @@ describe('standard mode', () => {
       operation: async ({ sleep }) => (runtime.requestCancel(), await sleep(60_000), operationSucceeded()),
     });
     const outcome = await runtime.run(
-      defineWorkflow(async (ctx) => void (await ctx.nodeInstances[0]!.executeOperation(CREATE).result())),
+      defineWorkflow(async (ctx) => void (await ctx.nodeInstances[0]!.executeOperation(CREATE).get())),
     );
     expect([outcome.status, runtime.elapsed]).toEqual(['cancelled', 0]);
   });
 
   it('answers an operation that is not implemented with a task that is done', async () => {
     const { outcome } = await running(
-      async (ctx) => void (await ctx.nodeInstances[0]!.executeOperation('nothing.here').result()),
+      async (ctx) => void (await ctx.nodeInstances[0]!.executeOperation('nothing.here').get()),
     );
     expect(outcome.status).toBe('terminated');
   });
 
   it('cannot become graph mode afterwards', async () => {
     const { outcome } = await running(async (ctx) => {
-      await ctx.sendEvent('hello').result();
+      await ctx.sendEvent('hello').get();
       ctx.graphMode();
     });
     expect(outcome.error).toContain('Cannot switch to graph mode when tasks have already been executed');
@@ -142,8 +142,8 @@ describe('the context', () => {
     const seen: unknown[] = [];
     await running(async (ctx) => {
       const instance = ctx.getNodeInstance('web_1')!;
-      await instance.setState('odd').result();
-      seen.push(instance.state, await instance.getState().result());
+      await instance.setState('odd').get();
+      seen.push(instance.state, await instance.getState().get());
       await ctx.refreshNodeInstances();
       seen.push(instance.state, ctx.getNodeInstance('web_1')!.state);
     });
@@ -191,10 +191,10 @@ describe('the context', () => {
     const { outcome, runtime } = await running(async (ctx) => {
       const flaky = () =>
         ++runs < 3 ? Promise.reject(new RecoverableError('not yet', 2)) : Promise.resolve('done');
-      expect(await ctx.localTask('flaky', flaky, { totalRetries: 5 }).result()).toBe('done');
+      expect(await ctx.localTask('flaky', flaky, { totalRetries: 5 }).get()).toBe('done');
       await ctx
         .localTask('hopeless', () => Promise.reject(new NonRecoverableError('never')), { totalRetries: 5 })
-        .result();
+        .get();
     });
     expect(runtime.elapsed).toBe(4);
     expect(outcome.error).toContain('Task failed: hopeless: NonRecoverableError `never`');

@@ -265,11 +265,11 @@ describe('the result of an operation', () => {
 
   it('is wanted by a handler of success, and by whoever awaits it', async () => {
     expect(await inGraph((task) => (task.onSuccess = () => proceed()))).toEqual([true]);
-    expect(await inGraph((task) => void task.result())).toEqual([true]);
+    expect(await inGraph((task) => void task.get())).toEqual([true]);
   });
 
   it('is wanted in standard mode, where the code may await it at any time', async () => {
-    expect(await wishes((operation) => operation().result())).toEqual([true]);
+    expect(await wishes((operation) => operation().get())).toEqual([true]);
     expect(await wishes((operation) => Promise.resolve(operation()))).toEqual([true]);
   });
 });

@@ -105,7 +105,7 @@ export abstract class GraphTask implements Task {
     return {};
   }
 
-  result(): Promise<Json> {
+  get(): Promise<Json> {
     this.isAwaited = true;
     return new Promise((resolve, reject) => {
       const waiter = { resolve, reject };

@@ -56,7 +56,7 @@ export interface Task {
    * `onSuccess` handler or somebody asked before it ran; otherwise it resolves with null.
    * @throws TaskFailedError when it failed for good, ExecutionCancelledError when a cancel comes first.
    */
-  result(): Promise<Json>;
+  get(): Promise<Json>;
 }
 
 /** A task made of tasks: it starts before its content and succeeds when all of it has. */

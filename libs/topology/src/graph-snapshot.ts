@@ -1,0 +1,28 @@
+import type { OperationOutcome } from './operation-outcome.ts';
+
+/** What makes a stored graph the same as a rebuilt one. */
+export interface GraphIdentity {
+  /** Unique within the execution. */
+  name: string;
+  /** Digest of the ids of the tasks that the builder makes. */
+  digest: string;
+  /** How many tasks the builder makes; tasks that handlers add come after these. */
+  taskCount: number;
+}
+
+/** How one task ended. `task` is its number in the builder's order, or the path of a task that a handler added. */
+export interface TaskEnd {
+  task: number | string;
+  outcome: OperationOutcome;
+}
+
+/**
+ * How far an earlier run of an execution got with one of its graphs: what is in it does not run again. It holds no trace
+ * of what runs right now, so a run that takes it over starts such tasks, and whoever runs operations sorts that out.
+ */
+export interface GraphSnapshot {
+  /** A `Bitmap` over the builder's tasks: those that have ended. */
+  finished: string;
+  /** Ends that say more than "succeeded, with null", and every end of a task that a handler added; in order of ending. */
+  ends: TaskEnd[];
+}
