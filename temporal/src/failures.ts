@@ -14,6 +14,8 @@ export const FAILURE_TYPES = {
   stopped: 'OperationStopped',
   /** The run lost `begin` to another run, or a newer attempt writes. */
   stale: 'StaleExecutionAttempt',
+  /** A graph was stored with other tasks than it was rebuilt with. */
+  graphChanged: 'GraphChanged',
   /** The execution itself failed; the message is the execution's error. */
   execution: 'ExecutionFailed',
   /** A task of the system (upload, environment creation or deletion) failed for a reason that a retry cannot mend. */
@@ -42,7 +44,7 @@ export function operationOutcomeOf(error: unknown): OperationOutcome | undefined
 }
 
 /** An outcome for failures that are not an operation's own: refused, or the activity could not be run at all. */
-export function foreignOutcome(error: unknown): OperationOutcome {
+export function foreignOutcome(error: unknown): Extract<OperationOutcome, { error: OperationError }> {
   const cause = error instanceof ActivityFailure && error.cause ? error.cause : error;
   const type = cause instanceof ApplicationFailure && cause.type ? cause.type : nameOf(cause);
   const message = cause instanceof Error ? cause.message : String(cause);

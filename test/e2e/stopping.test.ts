@@ -139,6 +139,9 @@ describe('a kill', () => {
       'child was asked to stop',
       'parent was asked to stop',
     ]);
+    // They had time to put things in order: each notes ten times a second that it is still there.
+    for (const name of ['parent', 'child'])
+      expect((await folder.read(`${name} stayed`)).length).toBeGreaterThan(10);
   }, 120_000);
 });
 
@@ -191,9 +194,9 @@ const STUBBORN = {
   'blueprint.yaml': single('max_retries: 0'),
   'scripts/create.sh': `#!/bin/bash
 stay() {
-  trap "echo '$1 was asked to stop' >>'$folder/notes'" TERM
+  trap "asked=yes; echo '$1 was asked to stop' >>'$folder/notes'" TERM
   echo "$BASHPID" >"$folder/$1"
-  for _ in {1..1200}; do sleep 0.1; done
+  for _ in {1..1200}; do sleep 0.1; [ -z "$asked" ] || echo -n . >>"$folder/$1 stayed"; done
 }
 stay child &
 stay parent

@@ -55,6 +55,7 @@ describe('beginning', () => {
         workflowId: 'scale',
         mapping: { plugin: 'default_workflows', operation: 'cloudify.plugins.workflows.install' },
         deploymentId: shop,
+        deployment: { displayName: shop, creator: 'admin', runtimeOnlyEvaluation: false },
         blueprintId: `${shop}-blueprint`,
         tenantName: 'default_tenant',
         creatorUsername: 'admin',

@@ -31,6 +31,8 @@ export interface ManagerWorld {
   readonly database: Database;
   readonly room: Services;
   readonly launcher: FakeLauncher;
+  /** Holds archives and unpacked files. */
+  readonly dataFolder: string;
   /** As the real client does it: as admin, in the default tenant, naming JSON as content type on every call. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** Multipart uploads that are on disk at this moment. */
@@ -62,6 +64,9 @@ export function useManager(imports?: ServicesOptions['imports']): ManagerWorld {
     },
     get launcher() {
       return open().launcher;
+    },
+    get dataFolder() {
+      return open().dataFolder;
     },
     call: (...request) => open().call(...request),
     uploadsOnDisk: () => open().uploadsOnDisk(),
@@ -98,6 +103,7 @@ async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
     database,
     room,
     launcher,
+    dataFolder: folder,
     call: (method, path, options) => send(`${url}/api/v3.1${path}`, method, options ?? {}),
     uploadsOnDisk: () => readdir(uploadFolder),
     close: async () => {

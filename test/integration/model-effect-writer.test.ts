@@ -13,7 +13,7 @@ import {
   TasksGraphRepository,
   type EventRecord,
 } from '@cloudloom/model';
-import type { Effect } from '@cloudloom/topology';
+import type { Effect, OperationError, TaskState, TaskStateEffect } from '@cloudloom/topology';
 import { aDeployment, aGraph, anEvent, anExecution, aState, aTask, SCOPE } from '../support/builders.ts';
 import { useDatabase } from '../support/model-environment.ts';
 
@@ -168,8 +168,45 @@ describe('the writer of effects', () => {
     });
     await write([to('1', 'sub', 'started'), to('2', 'sub', 'succeeded'), to('3', 'nop', 'succeeded')]);
     await write([to('4', 'sub', 'failed')]);
-    expect(await states()).toEqual({ sub: 'succeeded', nop: 'succeeded' });
+    expect(await states()).toEqual({ sub: 'failed', nop: 'succeeded' });
     expect(await execution()).toMatchObject({ totalOperations: 1, finishedOperations: 1 });
+  });
+
+  it('keeps what a task answered, or why it failed, and forgets it when a retry ends otherwise', async () => {
+    const error: OperationError = { kind: 'recoverable', type: 'Error', message: 'busy', causes: [] };
+    const end = (
+      key: string,
+      taskId: string,
+      state: TaskState,
+      told: Partial<TaskStateEffect> = {},
+    ): Effect => ({
+      kind: 'taskState',
+      key,
+      timestamp: 0,
+      taskId,
+      state,
+      ...told,
+    });
+    const types = { type: 'LocalWorkflowTask' } as const;
+    await write([aGraph([aTask('answers', types), aTask('fails', types), aTask('retried', types)])]);
+    await write([
+      end('1', 'answers', 'succeeded', { result: { port: 80 } }),
+      end('2', 'fails', 'failed', { error }),
+      end('3', 'retried', 'failed', { error }),
+      end('4', 'retried', 'started'),
+    ]);
+    const stored = async () =>
+      (await new OperationRepository(environment.database).list(SCOPE, { executionId })).map(
+        ({ state, result, error: why }) => [state, result, why],
+      );
+    expect(await stored()).toEqual([
+      ['succeeded', { port: 80 }, null],
+      ['failed', null, error],
+      ['failed', null, error],
+    ]);
+    await write([end('5', 'retried', 'succeeded', { result: null })]);
+    expect((await stored())[2]).toEqual(['succeeded', null, null]);
+    expect(await execution()).toMatchObject({ totalOperations: 3, finishedOperations: 3 });
   });
 
   it('ends the tasks whose whole work is an effect, not the operations that events mention', async () => {

@@ -233,7 +233,16 @@ describe('an attempt of an operation', () => {
     await end(retry.attemptId, { outcome: FAILURE });
     expect(await begin({ currentRetries: 1 })).toEqual({ kind: 'ended', outcome: FAILURE });
     await end((await run({ currentRetries: 2 })).attemptId);
-    expect(await begin({ currentRetries: 3 })).toEqual({ kind: 'ended', outcome: SUCCESS });
+    expect(await begin({ currentRetries: 2 })).toEqual({ kind: 'ended', outcome: SUCCESS });
+    expect(await execution()).toMatchObject({ finishedOperations: 1 });
+  });
+
+  it('runs again when a handler of the workflow is not content with what it answered', async () => {
+    const notYet: OperationOutcome = { state: 'succeeded', result: false };
+    await end((await run()).attemptId, { outcome: notYet });
+    await end((await run({ currentRetries: 1 })).attemptId, { outcome: SUCCESS });
+    expect(await begin({ currentRetries: 1 })).toEqual({ kind: 'ended', outcome: SUCCESS });
+    expect(await operation()).toMatchObject({ state: 'succeeded', result: { port: 80 } });
     expect(await execution()).toMatchObject({ finishedOperations: 1 });
   });
 

@@ -4,18 +4,21 @@ import { basename, dirname, join } from 'node:path';
 import { create } from 'tar';
 
 /** A folder as a tar.gz that holds exactly this folder, the form in which blueprints are uploaded. */
-export async function packFolder(folder: string): Promise<Uint8Array> {
+export async function packFolder(folder: string): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   for await (const chunk of create({ gzip: true, cwd: dirname(folder), portable: true }, [basename(folder)]))
     chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** A blueprint written in a test: file contents by path. Scripts need no execute bit. */
-export async function packFiles(files: Record<string, string>): Promise<Uint8Array> {
-  const parent = await mkdtemp(join(tmpdir(), 'cloudloom-blueprint-'));
+/** A blueprint written in a test: file contents by path, below one folder. Scripts need no execute bit. */
+export async function packFiles(
+  files: Record<string, string>,
+  folderName = 'blueprint',
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parent = await mkdtemp(join(tmpdir(), 'cloudloom-archive-'));
   try {
-    const folder = join(parent, 'blueprint');
+    const folder = join(parent, folderName);
     for (const [path, content] of Object.entries(files)) {
       const file = join(folder, path);
       await mkdir(dirname(file), { recursive: true });

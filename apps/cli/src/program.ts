@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeVariables, loadConfiguration, type Configuration } from '@cloudloom/configuration';
 import type { PlanOptions } from './commands/plan.ts';
+import type { PluginInitOptions } from './commands/plugin.ts';
+import type { ReplayOptions } from './commands/replay.ts';
 import type { SchemaOptions } from './commands/schema.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { runQuickstart } from './commands/quickstart.ts';
@@ -34,6 +36,7 @@ export const createProgram = (context: ProgramContext): Command => {
   addStackCommands(program, context);
   addMaintenanceCommands(program, context);
   addOfflineCommands(program, context);
+  addAuthorCommands(program, context);
   return program;
 };
 
@@ -154,6 +157,43 @@ const addSchemaCommand = (program: Command, write: (text: string) => void): void
     });
 };
 
+/** For who writes workflows; they need no server either. */
+const addAuthorCommands = (program: Command, { terminal, write, exit }: ProgramContext): void => {
+  const plugin = program.command('plugin').description('work on a plugin: workflows of your own');
+  plugin
+    .command('init <name>')
+    .description(
+      'make a plugin project: a workflow with its test, a blueprint that uses it, all that npm needs',
+    )
+    .option('--directory <folder>', 'where; a new or empty folder, named like the plugin unless given')
+    .addHelpText('after', examples('npm run cloudloom -- plugin init greeter --directory ../greeter'))
+    .action(async (name: string, options: PluginInitOptions) => {
+      const { runPluginInit } = await import('./commands/plugin.ts');
+      await runPluginInit(name, options, terminal);
+    });
+  plugin
+    .command('sdk')
+    .description('write the package @cloudloom/workflow, which plugins are written with, as a tarball')
+    .option('--directory <folder>', 'where', '.')
+    .addHelpText('after', examples('npm run cloudloom -- plugin sdk --directory ../greeter/vendor'))
+    .action(async (options: { directory: string }) => {
+      const { runPluginSdk } = await import('./commands/plugin.ts');
+      await runPluginSdk(options, terminal);
+    });
+  program
+    .command('replay <history...>')
+    .description(
+      'replay recorded runs against the workflow code of this version, or of a plugin, and name what differs; needs no server',
+    )
+    .option('--plugin <path>', 'a built plugin: its folder, or what npm pack made of it')
+    .option('--json', 'print one JSON document for programs')
+    .addHelpText('after', REPLAY_HELP)
+    .action(async (histories: string[], options: ReplayOptions) => {
+      const { runReplay } = await import('./commands/replay.ts');
+      exit(await runReplay(histories, options, { terminal, write }));
+    });
+};
+
 const configurationOf = (env: ProgramContext['env']): Configuration => loadConfiguration(env);
 
 const toCount = (text: string): number => {
@@ -176,6 +216,16 @@ const VALIDATE_HELP = [
     'npm run cloudloom -- validate examples/hello-world/blueprint.yaml',
     'npm run cloudloom -- validate examples',
     `npm run --silent cloudloom -- validate blueprint.yaml --inputs '{"port": 80}' --json`,
+  ),
+].join('\n');
+
+const REPLAY_HELP = [
+  '',
+  'A history is what "temporal workflow show --output json" prints or what the Web UI downloads: docs/how-to/replay-histories.md',
+  'Exit status: 0 all of them replay, 1 one does not.',
+  examples(
+    'npm run cloudloom -- replay test/histories/*.json',
+    'npm run cloudloom -- replay history.json --plugin ../greeter',
   ),
 ].join('\n');
 

@@ -4,6 +4,7 @@ import { TokenRepository, UserRepository } from '@cloudloom/model';
 import { AccessGuard } from './access/access.guard.ts';
 import { Authenticator } from './access/authenticator.ts';
 import { BlueprintsModule } from './blueprints/blueprints.module.ts';
+import { ModificationsModule } from './deployment-modifications/modifications.module.ts';
 import { DeploymentsModule } from './deployments/deployments.module.ts';
 import { DomainErrorFilter } from './errors/domain-error.filter.ts';
 import { EventsModule } from './events/events.module.ts';
@@ -12,6 +13,7 @@ import { ManagersModule } from './managers/managers.module.ts';
 import { NodeInstancesModule } from './node-instances/node-instances.module.ts';
 import { NodesModule } from './nodes/nodes.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
+import { PluginsModule } from './plugins/plugins.module.ts';
 import { BodyPipe } from './requests/body-pipe.ts';
 import { JsonBodyInterceptor } from './requests/json-body-interceptor.ts';
 import { SecretsModule } from './secrets/secrets.module.ts';
@@ -29,9 +31,11 @@ export const RESOURCE_MODULES = [
   EventsModule,
   ExecutionsModule,
   ManagersModule,
+  ModificationsModule,
   NodeInstancesModule,
   NodesModule,
   OperationsModule,
+  PluginsModule,
   SecretsModule,
   SettingsModule,
   StatusModule,

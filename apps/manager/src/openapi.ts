@@ -1,12 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { BLUEPRINT } from './blueprints/blueprint-fields.ts';
+import { DEPLOYMENT_MODIFICATION } from './deployment-modifications/modification-fields.ts';
 import { DEPLOYMENT, WORKFLOW } from './deployments/deployment-fields.ts';
 import { EVENT } from './events/event-fields.ts';
 import { EXECUTION } from './executions/execution-fields.ts';
+import { RESUME_PLAN } from './executions/resume-plan.presenter.ts';
 import { NODE_INSTANCE } from './node-instances/node-instance-fields.ts';
 import { NODE } from './nodes/node-fields.ts';
 import { OPERATION, TASKS_GRAPH } from './operations/operation-fields.ts';
+import { PLUGIN } from './plugins/plugin-fields.ts';
 import type { FieldKind, Resource } from './requests/resource-fields.ts';
 import { LISTED_SECRET, SECRET } from './secrets/secret-fields.ts';
 import { TENANT } from './tenants/tenant-fields.ts';
@@ -16,12 +19,15 @@ import { USER } from './users/user-fields.ts';
 const RESOURCES: readonly Resource[] = [
   BLUEPRINT,
   DEPLOYMENT,
+  DEPLOYMENT_MODIFICATION,
   EVENT,
   EXECUTION,
   LISTED_SECRET,
   NODE,
   NODE_INSTANCE,
   OPERATION,
+  RESUME_PLAN,
+  PLUGIN,
   SECRET,
   TASKS_GRAPH,
   TENANT,

@@ -1,8 +1,15 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { BlueprintService, DeploymentService, ExecutionService } from '@cloudloom/executions';
+import {
+  BlueprintService,
+  DeploymentModificationService,
+  DeploymentService,
+  ExecutionService,
+  PluginService,
+} from '@cloudloom/executions';
 import {
   BlueprintRepository,
+  DeploymentModificationRepository,
   DeploymentRepository,
   EventRepository,
   ExecutionRepository,
@@ -10,6 +17,7 @@ import {
   NodeInstanceRepository,
   NodeRepository,
   OperationRepository,
+  PluginRepository,
   SecretRepository,
   TasksGraphRepository,
   TenantRepository,
@@ -23,15 +31,19 @@ export interface ManagerServices {
   executions: ExecutionService;
   blueprints: BlueprintService;
   deployments: DeploymentService;
+  plugins: PluginService;
+  modifications: DeploymentModificationService;
   repositories: {
     blueprints: BlueprintRepository;
     deployments: DeploymentRepository;
+    modifications: DeploymentModificationRepository;
     events: EventRepository;
     executions: ExecutionRepository;
     surroundings: ExecutionSurroundings;
     nodeInstances: NodeInstanceRepository;
     nodes: NodeRepository;
     operations: OperationRepository;
+    plugins: PluginRepository;
     secrets: SecretRepository;
     tasksGraphs: TasksGraphRepository;
     tenants: TenantRepository;
@@ -63,14 +75,18 @@ export class ServicesModule {
       [ExecutionService, services.executions],
       [BlueprintService, services.blueprints],
       [DeploymentService, services.deployments],
+      [PluginService, services.plugins],
+      [DeploymentModificationService, services.modifications],
       [BlueprintRepository, repositories.blueprints],
       [DeploymentRepository, repositories.deployments],
+      [DeploymentModificationRepository, repositories.modifications],
       [EventRepository, repositories.events],
       [ExecutionRepository, repositories.executions],
       [ExecutionSurroundings, repositories.surroundings],
       [NodeInstanceRepository, repositories.nodeInstances],
       [NodeRepository, repositories.nodes],
       [OperationRepository, repositories.operations],
+      [PluginRepository, repositories.plugins],
       [SecretRepository, repositories.secrets],
       [TasksGraphRepository, repositories.tasksGraphs],
       [TenantRepository, repositories.tenants],

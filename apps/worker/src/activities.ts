@@ -2,22 +2,52 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '@cloudloom/configuration';
-import { createServices, isTransient } from '@cloudloom/executions';
+import { LocalArchiveStorage, createServices, isTransient, type Services } from '@cloudloom/executions';
 import type { SecretCipher } from '@cloudloom/model';
 import {
+  GraphSnapshotRepository,
   OperationAttemptRepository,
   OperationSubjectRepository,
+  RecordedAnswerRepository,
   TopologyRepository,
   type Database,
 } from '@cloudloom/model';
 import { OperationRunner } from '@cloudloom/operations';
-import { createExecutionActivities, createSystemActivities } from '@cloudloom/temporal/activities/executions';
+import {
+  createAuthorActivities,
+  createExecutionActivities,
+  createModificationActivities,
+  createSystemActivities,
+} from '@cloudloom/temporal/activities/executions';
 import { createOperationActivities } from '@cloudloom/temporal/activities/operations';
 import { DatabaseOperationState } from './database-operation-state.ts';
 import { OperationDescriptions } from './operation-description.ts';
+import { PluginBundles } from './plugins/plugin-bundles.ts';
 import type { KillAndShutdownOrders } from './stop-orders.ts';
 
-/** Wires services, repositories and the operation runner into the activities of the shared queue. */
+/** What runs ask of the database. */
+function createRunActivities(
+  { stores, executions, deployments, modifications }: Services,
+  database: Database,
+  { operations, history }: Configuration,
+) {
+  const { nodeInstances } = stores;
+  const answers = new RecordedAnswerRepository(database);
+  return {
+    ...createExecutionActivities({
+      executions,
+      effects: stores.effects,
+      topology: new TopologyRepository(database),
+      graphs: new GraphSnapshotRepository(database),
+      nodeInstances,
+      limits: { operationsInFlight: operations.inFlight, historyLimits: history },
+    }),
+    ...createModificationActivities({ modifications, deployments, stored: stores.modifications, answers }),
+    ...createAuthorActivities({ executions, nodeInstances, answers }),
+  };
+}
+
+/** Wires services, repositories and the operation runner into the activities of all queues of this process. */
 export function createActivities(options: {
   database: Database;
   cipher: SecretCipher;
@@ -26,12 +56,9 @@ export function createActivities(options: {
 }) {
   const { database, cipher, configuration, stopOrders } = options;
   const { dataDir, imports, operations } = configuration;
-  const { stores, executions, deployments, systemTasks, waiter } = createServices({
-    database,
-    cipher,
-    dataFolder: dataDir,
-    imports,
-  });
+  const storage = new LocalArchiveStorage(join(dataDir, 'archives'));
+  const services = createServices({ database, cipher, dataFolder: dataDir, storage, imports });
+  const { stores, deployments, systemTasks, waiter } = services;
   const state = new DatabaseOperationState({
     attempts: new OperationAttemptRepository(database),
     effects: stores.effects,
@@ -46,13 +73,7 @@ export function createActivities(options: {
   });
   return {
     activities: {
-      ...createExecutionActivities({
-        executions,
-        effects: stores.effects,
-        topology: new TopologyRepository(database),
-        nodeInstances: stores.nodeInstances,
-        operationsInFlight: operations.inFlight,
-      }),
+      ...createRunActivities(services, database, configuration),
       ...createSystemActivities({ systemTasks, isTransient }),
       ...createOperationActivities({
         runner,
@@ -60,6 +81,14 @@ export function createActivities(options: {
         workerId: `${hostname()}:${process.pid}:${randomUUID()}`,
       }),
     },
+    plugins: stores.plugins,
+    bundles: new PluginBundles({
+      database,
+      plugins: stores.plugins,
+      folders: services.pluginFolders,
+      storage,
+      folder: join(dataDir, 'plugin-bundles'),
+    }),
     async close(): Promise<void> {
       await runner.close();
       await waiter.close();

@@ -7,7 +7,7 @@ import type {
   OperationSubject,
 } from '@cloudloom/operations';
 import { hasFunctions, type OperationPlan } from '@cloudloom/blueprint';
-import { readInstallMethod } from '@cloudloom/topology';
+import { readInstallMethod, type TaskImplementation } from '@cloudloom/topology';
 
 type RunDecision = Extract<AttemptDecision, { kind: 'run' }>;
 
@@ -31,7 +31,9 @@ export class OperationDescriptions {
       task.relatedId === undefined ? null : this.instance(execution, task.relatedId),
     ]);
     const subject = toSubject(own.described, related?.described ?? null, task.side);
-    const plan = findOperation(subject, own.node, related?.node ?? null, task.operation);
+    const plan = task.implementation
+      ? toPlan(task.implementation)
+      : findOperation(subject, own.node, related?.node ?? null, task.operation);
     const kwargs = task.kwargs ?? {};
     return {
       attemptId: decision.attemptId,
@@ -49,6 +51,7 @@ export class OperationDescriptions {
       hasIntrinsicFunctions: plan.hasIntrinsicFunctions || hasFunctions(kwargs),
       timeout: plan.timeout,
       timeoutRecoverable: plan.timeoutRecoverable ?? false,
+      sendTaskEvents: task.sendTaskEvents ?? true,
       subject,
     };
   }
@@ -76,6 +79,15 @@ function toSubject(
     ? { kind: 'relationship', side, source: own, target: related }
     : { kind: 'relationship', side, source: related, target: own };
 }
+
+/** What the workflow runs without an operation that maps to it: all its inputs are keyword arguments. */
+const toPlan = (implementation: TaskImplementation): OperationPlan => ({
+  ...implementation,
+  inputs: {},
+  hasIntrinsicFunctions: false,
+  maxRetries: null,
+  retryInterval: null,
+});
 
 function findOperation(
   subject: OperationSubject,

@@ -6,13 +6,14 @@ import {
   readTemporalConnection,
   type Configuration,
 } from '@cloudloom/configuration';
-import { Database, ExecutionRepository, SecretCipher } from '@cloudloom/model';
-import { MANAGEMENT_QUEUE } from '@cloudloom/temporal/task-queues';
+import { Database, ExecutionRepository, SecretCipher, type Plugin } from '@cloudloom/model';
+import { MANAGEMENT_QUEUE, pluginQueue } from '@cloudloom/temporal/task-queues';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from './activities.ts';
 import { temporalLogger } from './logging.ts';
-import { withShortStackTraces } from './short-stack-traces.ts';
+import { PluginWorkers, type HostedWorker } from './plugins/plugin-workers.ts';
+import { AUTHOR_STACK_TRACE, SHORT_STACK_TRACE, withStackTraces } from './stack-traces.ts';
 import { KillAndShutdownOrders } from './stop-orders.ts';
 import { buildWorkflowBundle } from './workflow-bundle.ts';
 
@@ -28,7 +29,10 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a worker of the shared queue: workflow code and operations of the central deployment agent. */
+/**
+ * Starts a worker of the shared queue (workflow code and operations of the central deployment agent), and one for each
+ * uploaded plugin as it comes.
+ */
 export async function startWorker(configuration: Configuration, log: Logger): Promise<WorkerProcess> {
   // Signals are ours to handle: the database closes after the last activity.
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
@@ -44,15 +48,20 @@ export async function startWorker(configuration: Configuration, log: Logger): Pr
     const stopOrders = new KillAndShutdownOrders(database, new ExecutionRepository(database));
     await stopOrders.start();
     closing.push(() => stopOrders.stop());
-    const { activities, close: closeActivities } = createActivities({
+    const wired = createActivities({ database, cipher, configuration, stopOrders });
+    closing.push(wired.close);
+    const hosting = { ...(await connect(configuration)), activities: wired.activities };
+    closing.push(() => hosting.connection.close());
+    const worker = await createSharedWorker(hosting, log);
+    const plugins = new PluginWorkers({
       database,
-      cipher,
-      configuration,
-      stopOrders,
+      plugins: wired.plugins,
+      bundles: wired.bundles,
+      startWorker: (plugin, codePath) => startPluginWorker(hosting, plugin, codePath),
+      log,
     });
-    closing.push(closeActivities);
-    const worker = await createWorker(configuration, { activities, log, closing });
-    return run(worker, stopOrders, close);
+    await plugins.start();
+    return run({ worker, plugins, stopOrders, close });
   } catch (error) {
     await close();
     throw error;
@@ -76,42 +85,78 @@ async function openDatabase({ databaseUrl }: Configuration): Promise<Database> {
   return database;
 }
 
-async function createWorker(
-  configuration: Configuration,
-  parts: { activities: object; log: Logger; closing: (() => Promise<unknown>)[] },
-): Promise<Worker> {
+/** What all Temporal workers of this process have in common. */
+interface Hosting {
+  connection: NativeConnection;
+  namespace: string;
+  activities: object;
+}
+
+async function connect(configuration: Configuration): Promise<Omit<Hosting, 'activities'>> {
   const { namespace, ...connectionOptions } = await readTemporalConnection(configuration.temporal);
-  const connection = await NativeConnection.connect(connectionOptions);
-  parts.closing.push(() => connection.close());
-  const workflowBundle = await buildWorkflowBundle(temporalLogger(parts.log));
-  return withShortStackTraces(() =>
+  return { connection: await NativeConnection.connect(connectionOptions), namespace };
+}
+
+const workerOptions = (hosting: Hosting) => ({
+  ...hosting,
+  maxConcurrentActivityTaskExecutions: 400,
+  maxConcurrentLocalActivityExecutions: 400,
+  maxConcurrentWorkflowTaskExecutions: 80,
+  maxEagerActivityReservationsPerWorkflowTask: 100,
+  workflowFailureErrorTypes: { '*': ['NondeterminismError', 'DeterminismViolationError'] },
+  shutdownGraceTime: GRACE_MILLISECONDS,
+  shutdownForceTime: FORCE_MILLISECONDS,
+});
+
+async function createSharedWorker(hosting: Hosting, log: Logger): Promise<Worker> {
+  const workflowBundle = await buildWorkflowBundle(temporalLogger(log));
+  return withStackTraces(SHORT_STACK_TRACE, () =>
     Worker.create({
-      connection,
-      namespace,
+      ...workerOptions(hosting),
       taskQueue: MANAGEMENT_QUEUE,
       workflowBundle,
-      activities: parts.activities,
-      maxConcurrentActivityTaskExecutions: 400,
-      maxConcurrentLocalActivityExecutions: 400,
       maxConcurrentActivityTaskPolls: 20,
-      maxConcurrentWorkflowTaskExecutions: 80,
       maxConcurrentWorkflowTaskPolls: 8,
-      maxEagerActivityReservationsPerWorkflowTask: 100,
-      workflowFailureErrorTypes: { '*': ['NondeterminismError', 'DeterminismViolationError'] },
-      shutdownGraceTime: GRACE_MILLISECONDS,
-      shutdownForceTime: FORCE_MILLISECONDS,
     }),
   );
 }
 
-function run(worker: Worker, stopOrders: KillAndShutdownOrders, close: () => Promise<void>): WorkerProcess {
-  const ended = worker.run().finally(close);
+/** A plugin's own worker has its own workflow thread: an author's endless loop stalls nobody else. */
+async function startPluginWorker(hosting: Hosting, plugin: Plugin, codePath: string): Promise<HostedWorker> {
+  const worker = await withStackTraces(AUTHOR_STACK_TRACE, () =>
+    Worker.create({
+      ...workerOptions(hosting),
+      taskQueue: pluginQueue(plugin.packageName, plugin.packageVersion, plugin.id),
+      workflowBundle: { codePath },
+      maxConcurrentActivityTaskPolls: 5,
+      maxConcurrentWorkflowTaskPolls: 2,
+    }),
+  );
+  return { ended: worker.run(), shutdown: () => shutDown(worker) };
+}
+
+function shutDown(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+interface Running {
+  worker: Worker;
+  plugins: PluginWorkers;
+  stopOrders: KillAndShutdownOrders;
+  close: () => Promise<void>;
+}
+
+function run({ worker, plugins, stopOrders, close }: Running): WorkerProcess {
+  const ended = worker
+    .run()
+    .finally(() => plugins.stop())
+    .finally(close);
   return {
     ended,
     async stop() {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
       const graceIsOver = setTimeout(() => stopOrders.shutdown(), GRACE_MILLISECONDS);
-      await ended.finally(() => clearTimeout(graceIsOver));
+      shutDown(worker);
+      await Promise.all([plugins.stop(), ended]).finally(() => clearTimeout(graceIsOver));
     },
   };
 }

@@ -16,6 +16,7 @@ export function buildWorkflowBundle(logger: Logger): Promise<WorkflowBundleWithS
   ];
   return bundleWorkflowCode({
     workflowsPath,
+    failureConverterPath: fileURLToPath(import.meta.resolve('@cloudloom/temporal/workflows/task-failures')),
     logger,
     webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, conditionNames } }),
   });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject, OperationCall, WorkflowDefinition } from '@cloudloom/workflow';
 import {
   InMemoryRuntime,
   operationFailed,
   operationSucceeded,
   sketchTopology,
   traceLines,
-} from '@cloudloom/workflow';
-import type { JsonObject, OperationCall, ScriptedOperation, WorkflowDefinition } from '@cloudloom/workflow';
+  type ScriptedOperation,
+} from '@cloudloom/workflow/testing';
 import { executeOperation } from './execute-operation.ts';
 import { restart } from './restart.ts';
 import { stop } from './stop.ts';

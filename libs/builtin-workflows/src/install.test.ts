@@ -5,8 +5,10 @@ import {
   operationSucceeded,
   sketchTopology,
   traceLines,
-} from '@cloudloom/workflow';
-import type { InMemoryOptions, NodeSketch, ScriptedOperation } from '@cloudloom/workflow';
+  type InMemoryOptions,
+  type NodeSketch,
+  type ScriptedOperation,
+} from '@cloudloom/workflow/testing';
 import { install } from './install.ts';
 
 /** Installs a deployment of these nodes and gives the outcome and the story. */
@@ -32,7 +34,8 @@ const failing =
     return isMeant && times-- > 0 ? operationFailed(kind, 'boom') : operationSucceeded();
   };
 
-const about = (lines: string[], subject: string) => lines.filter((line) => line.startsWith(`${subject} `));
+const about = (lines: string[], subject: string) =>
+  lines.filter((line) => /^[^ >]*/.exec(line)?.[0] === subject);
 
 describe('install', () => {
   it('walks an instance through its implemented steps and says what it leaves out', async () => {
@@ -108,12 +111,12 @@ describe('install', () => {
     );
     expect(lines.filter((line) => /establish(_| s)/.test(line))).toEqual([
       "Subgraph started 'cloudify.interfaces.relationship_lifecycle.establish_subgraph'",
-      'app_1 establish started',
-      'db_1 establish started',
-      'app_1 establish succeeded',
-      'db_1 establish succeeded',
-      'app_1 establish started',
-      'app_1 establish succeeded',
+      'app_1>db_1 establish started',
+      'app_1>db_1 establish started',
+      'app_1>db_1 establish succeeded',
+      'app_1>db_1 establish succeeded',
+      'app_1>cache_1 establish started',
+      'app_1>cache_1 establish succeeded',
       "Subgraph succeeded 'cloudify.interfaces.relationship_lifecycle.establish_subgraph'",
     ]);
   });
@@ -230,8 +233,11 @@ describe('install', () => {
       },
       { facts: { parameters: { node_ids: ['db'] } } },
     );
-    expect(about(lines, 'app_1')).toEqual(['app_1 establish started', 'app_1 establish succeeded']);
-    expect(lines.indexOf('db_1 state started')).toBeLessThan(lines.indexOf('app_1 establish started'));
+    expect(about(lines, 'app_1')).toEqual([
+      'app_1>db_1 establish started',
+      'app_1>db_1 establish succeeded',
+    ]);
+    expect(lines.indexOf('db_1 state started')).toBeLessThan(lines.indexOf('app_1>db_1 establish started'));
   });
 
   it('runs no operation and sets no state in a dry run', async () => {

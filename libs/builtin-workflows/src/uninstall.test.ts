@@ -5,8 +5,10 @@ import {
   operationSucceeded,
   sketchTopology,
   traceLines,
-} from '@cloudloom/workflow';
-import type { InMemoryOptions, NodeSketch, ScriptedOperation } from '@cloudloom/workflow';
+  type InMemoryOptions,
+  type NodeSketch,
+  type ScriptedOperation,
+} from '@cloudloom/workflow/testing';
 import { reinstall } from './reinstall.ts';
 import { uninstall } from './uninstall.ts';
 
@@ -24,7 +26,8 @@ async function uninstalling(
   return { outcome, lines: traceLines(runtime.effects), runtime };
 }
 
-const about = (lines: string[], subject: string) => lines.filter((line) => line.startsWith(`${subject} `));
+const about = (lines: string[], subject: string) =>
+  lines.filter((line) => /^[^ >]*/.exec(line)?.[0] === subject);
 const failing =
   (operation: string, kind: 'recoverable' | 'non_recoverable' | 'retry' = 'recoverable'): ScriptedOperation =>
   ({ call }) =>
@@ -94,8 +97,8 @@ describe('uninstall', () => {
       cache: {},
     });
     expect(lines.filter((line) => line.endsWith('unlink started'))).toEqual([
-      'cache_1 unlink started',
-      'app_1 unlink started',
+      'app_1>cache_1 unlink started',
+      'app_1>db_1 unlink started',
     ]);
   });
 
@@ -105,8 +108,8 @@ describe('uninstall', () => {
       { facts: { parameters: { node_ids: ['db'] } }, operation: failing('unlink') },
     );
     expect(about(lines, 'app_1')).toEqual([
-      'app_1 unlink started',
-      'app_1 unlink failed',
+      'app_1>db_1 unlink started',
+      'app_1>db_1 unlink failed',
       'app_1 "Ignoring task script_runner.tasks.run failure"',
     ]);
     expect([outcome.status, lines.at(-1)]).toEqual(['terminated', "Subgraph succeeded 'db_1'"]);

@@ -253,6 +253,31 @@ describe('starting an execution', () => {
   );
 });
 
+describe('resuming an execution', () => {
+  it('names the chosen tasks', async () => {
+    await aClient().executions.resume('e1', { tasks: ['install/a', 'install/b'] });
+    const sent = { action: 'resume', tasks: ['install/a', 'install/b'] };
+    expect(JSON.parse(received[0]?.body ?? '')).toEqual(sent);
+  });
+
+  it('can be looked at before', async () => {
+    const task = { id: '1', path: 'install/a', name: 'a', type: 'RemoteWorkflowTask', state: 'succeeded' };
+    const rerun = [{ ...task, operation: 'x.y', node_instance_id: 'web_1', reason: 'depends_on_chosen' }];
+    const graphs = [{ name: 'install', rerun, kept: [], awaited: [], set_aside: [] }];
+    const totals = { rerun: 1, kept: 0, awaited: 0, set_aside: 0 };
+    answer = () => ({ body: { execution_id: 'e1', action: 'resume', totals, blocked: [], graphs } });
+    const plan = await aClient().executions.resumePlan('e1', { tasks: ['a', 'b'], skipInternal: true });
+    expect(received[0]?.path).toBe('/api/v3.1/executions/e1/resume-plan');
+    expect([...(received[0]?.query ?? [])]).toEqual([
+      ['tasks', 'a'],
+      ['tasks', 'b'],
+      ['skip_internal', 'true'],
+    ]);
+    expect(plan.totals.setAside).toBe(0);
+    expect(plan.graphs[0]?.rerun[0]).toMatchObject({ nodeInstanceId: 'web_1', reason: 'depends_on_chosen' });
+  });
+});
+
 describe('deleting a deployment', () => {
   it('waits until it is gone', async () => {
     let looks = 0;

@@ -3,6 +3,7 @@ import { delay } from './delay.ts';
 import type { Events } from './events.ts';
 import type { JsonObject } from './json.ts';
 import { isEnded } from './resources.ts';
+import { readResumePlan, type ResumeChoice, type ResumePlan, type ResumePlanQuery } from './resume-plan.ts';
 import type { Execution, ExecutionEvent, ListQuery, Page } from './resources.ts';
 import { readExecution, readPage, toListParameters, toWire } from './wire.ts';
 
@@ -79,14 +80,27 @@ export class Executions {
     return this.#act(id, 'kill');
   }
 
-  /** Goes on with a failed or cancelled execution; operations that ended are not repeated. */
-  resume(id: string): Promise<Execution> {
-    return this.#act(id, 'resume');
+  /**
+   * Goes on with a failed or cancelled execution: what has succeeded is not repeated, unless it follows from chosen tasks.
+   * Throws CloudloomError 409 when it has not failed and was not cancelled, or a task to run again still runs; 404 for a
+   * task that it does not have; 400 while others stand in the way.
+   */
+  resume(id: string, choice: ResumeChoice = {}): Promise<Execution> {
+    return this.#act(id, 'resume', choice);
   }
 
-  /** As resume, but operations that were interrupted run anew. */
-  forceResume(id: string): Promise<Execution> {
-    return this.#act(id, 'force-resume');
+  /** As resume, but also operations that may still be running run anew; what they report is dropped. */
+  forceResume(id: string, choice: ResumeChoice = {}): Promise<Execution> {
+    return this.#act(id, 'force-resume', choice);
+  }
+
+  /** What a resume would run again and why, and what it would keep; changes nothing. */
+  async resumePlan(id: string, query: ResumePlanQuery = {}): Promise<ResumePlan> {
+    const { tasks, force, skipInternal: skip_internal } = query;
+    const path = `${pathOf(id)}/resume-plan`;
+    return readResumePlan(
+      await this.connection.request('GET', path, { query: { tasks, force, skip_internal } }),
+    );
   }
 
   /** Resolves with the ended execution, whatever its status; it is for the caller to judge. */
@@ -109,8 +123,9 @@ export class Executions {
     }
   }
 
-  async #act(id: string, action: Action): Promise<Execution> {
-    return readExecution(await this.connection.request('POST', pathOf(id), { body: { action } }));
+  async #act(id: string, action: Action, { tasks = [] }: ResumeChoice = {}): Promise<Execution> {
+    const body = toWire({ action, tasks: tasks.length === 0 ? undefined : [...tasks] });
+    return readExecution(await this.connection.request('POST', pathOf(id), { body }));
   }
 }
 

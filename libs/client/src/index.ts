@@ -10,5 +10,6 @@ export type { CreateDeployment, DeleteDeployment, Deployments } from './deployme
 export type { EventQuery, Events, FollowOptions } from './events.ts';
 export type { Executions, ExecutionWaitOptions, StartExecution, WaitOptions } from './executions.ts';
 export type { NodeInstances, Nodes } from './nodes.ts';
+export type * from './resume-plan.ts';
 export type { CreateSecret, Secrets } from './secrets.ts';
 export type { CreateToken, Tokens } from './tokens.ts';

@@ -14,6 +14,8 @@ export interface Configuration {
   readonly databaseUrl?: string;
   readonly postgres: { readonly port: number };
   readonly temporal: TemporalConfiguration;
+  /** Events of a run's history: where a new run is tried, and where it must come. */
+  readonly history: { readonly soft: number; readonly hard: number };
   readonly operations: {
     /** Per execution. */
     readonly inFlight: number;
@@ -79,6 +81,10 @@ export const loadConfiguration = (env: Readonly<Record<string, string | undefine
     ...given('databaseUrl', values.DATABASE_URL),
     postgres: { port: values.CLOUDLOOM_POSTGRES_PORT },
     temporal: toTemporal(values),
+    history: {
+      soft: values.CLOUDLOOM_HISTORY_SOFT_LIMIT,
+      hard: values.CLOUDLOOM_HISTORY_HARD_LIMIT,
+    },
     operations: {
       inFlight: values.CLOUDLOOM_OPERATIONS_IN_FLIGHT,
       ...given('processes', values.CLOUDLOOM_OPERATION_PROCESSES),

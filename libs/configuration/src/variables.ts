@@ -139,6 +139,17 @@ export const VARIABLES = {
     meaning:
       'Operations that one execution may have under way at once; 500 where the Temporal server has history.maximumBufferedEventsBatch of 2000 or more, as the embedded one',
   },
+  CLOUDLOOM_HISTORY_SOFT_LIMIT: {
+    schema: count,
+    fallback: '8000',
+    meaning:
+      'Events of a Temporal run from which its execution goes on in a new run as soon as running operations allow it',
+  },
+  CLOUDLOOM_HISTORY_HARD_LIMIT: {
+    schema: count,
+    fallback: '40000',
+    meaning: 'Events from which nothing new starts until it does; the server ends a run at 51,200',
+  },
   CLOUDLOOM_OPERATION_PROCESSES: {
     schema: count,
     shownFallback: '8 per core',

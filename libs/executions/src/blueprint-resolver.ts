@@ -1,24 +1,35 @@
-import { ImportUnavailable, readPluginSpecification, type ImportResolver } from '@cloudloom/blueprint';
-import type { Blueprint, Scope } from '@cloudloom/model';
+import {
+  ImportUnavailable,
+  choosePlugin,
+  readPluginSpecification,
+  type ImportResolver,
+  type PluginSpecification,
+} from '@cloudloom/blueprint';
+import type { Blueprint, Plugin, Scope } from '@cloudloom/model';
 import { readInside, type ResourceFolders } from './archives/resource-folders.ts';
 import { FetchRefusedError } from './errors.ts';
 import { placeOf } from './blueprint-state.ts';
 import type { Stores } from './stores.ts';
 import type { FetchLimits, UrlFetcher } from './urls/url-fetcher.ts';
+import { toCandidate } from './workflow-plugin.ts';
 
 const LIMITS: FetchLimits = { maximumBytes: 10_000_000, milliseconds: 30_000 };
 const BLUEPRINT = 'blueprint:';
+const PLUGIN = 'plugin:';
+/** Versions named in the refusal of an import; more help nobody. */
+const VERSIONS_NAMED = 10;
 
 /** Where imports may come from. */
 export interface ImportSources {
   blueprints: Pick<Stores['blueprints'], 'find'>;
+  plugins: Pick<Stores['plugins'], 'versions'>;
   folders: Pick<ResourceFolders, 'blueprint'>;
   urls: Pick<UrlFetcher, 'readText'>;
 }
 
 /**
- * Reads the files of an uploaded blueprint: its own from its unpacked folder, those of other blueprints that its owner may
- * see, and those behind URLs from the places that are allowed. Nothing else of the server is in reach.
+ * Reads the files of an uploaded blueprint: its own from its unpacked folder, those of other blueprints and of
+ * plugins that its owner may see, and those behind URLs from the places that are allowed. Nothing else of the server is in reach.
  */
 export class UploadResolver implements ImportResolver {
   private readonly imported = new Map<string, Promise<Blueprint>>();
@@ -32,7 +43,7 @@ export class UploadResolver implements ImportResolver {
   async fetch(location: string): Promise<string | undefined> {
     if (/^https?:/i.test(location)) return this.fetchUrl(location);
     if (location.startsWith(BLUEPRINT)) return this.fetchImported(location.slice(BLUEPRINT.length).trim());
-    if (location.startsWith('plugin:')) return refusePlugin(location);
+    if (location.startsWith(PLUGIN)) return this.fetchPlugin(location);
     if (/^[a-z][a-z0-9+.-]*:/i.test(location))
       throw new ImportUnavailable(
         `'${location}' is not read on a server. Put the file into the blueprint's archive and import it by its path.`,
@@ -64,6 +75,15 @@ export class UploadResolver implements ImportResolver {
     return (await readInside(await this.sources.folders.blueprint(place), path))?.toString('utf8');
   }
 
+  /** The newest fitting version of those that the blueprint's owner may see. */
+  private async fetchPlugin(location: string): Promise<string> {
+    const specification = readPluginSpecification(location);
+    const uploaded = await this.sources.plugins.versions(this.scope, specification.name);
+    const chosen = choosePlugin(specification, uploaded.map(toCandidate));
+    if (chosen === undefined) throw new ImportUnavailable(explainMissing(specification, uploaded));
+    return chosen.plugin.yaml;
+  }
+
   private findImported(id: string): Promise<Blueprint> {
     const found = this.imported.get(id) ?? this.requireUploaded(id);
     this.imported.set(id, found);
@@ -84,11 +104,16 @@ export class UploadResolver implements ImportResolver {
   }
 }
 
-/** Plugins cannot be uploaded yet, so none is ever found; what is wrong with the import itself goes first. */
-function refusePlugin(location: string): never {
-  const { name, versions } = readPluginSpecification(location);
-  const which = versions === null ? name : `${name} (${versions.replaceAll('===', '')})`;
-  throw new ImportUnavailable(
-    `Plugin ${which} is not uploaded to this server. Put its plugin.yaml into the blueprint's archive and import that by its path.`,
-  );
+function explainMissing(
+  { name, versions, distribution }: PluginSpecification,
+  uploaded: readonly Plugin[],
+): string {
+  const wishes = [versions?.replaceAll('===', ''), distribution].filter((wish) => wish != null);
+  const which = wishes.length === 0 ? name : `${name} (${wishes.join(', ')})`;
+  if (uploaded.length > 0) {
+    const named = uploaded.slice(0, VERSIONS_NAMED).map(({ packageVersion }) => packageVersion);
+    const more = uploaded.length > VERSIONS_NAMED ? ' and others' : '';
+    return `Plugin ${which} is not uploaded to this server, which has ${named.join(', ')}${more} of it. Upload such a version, or ask for one that is there.`;
+  }
+  return `Plugin ${which} is not uploaded to this server. Upload it, or put its plugin.yaml into the blueprint's archive and import that by its path.`;
 }

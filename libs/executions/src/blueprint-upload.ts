@@ -20,7 +20,7 @@ interface Failure {
 /** The work of an `upload_blueprint` execution: unpack, parse, store the plan. May run again after a lost worker. */
 export class BlueprintUpload {
   constructor(
-    private readonly stores: Pick<Stores, 'blueprints' | 'effects'>,
+    private readonly stores: Pick<Stores, 'blueprints' | 'plugins' | 'effects'>,
     private readonly folders: ResourceFolders,
     private readonly urls: UrlFetcher,
   ) {}
@@ -67,6 +67,7 @@ export class BlueprintUpload {
     const { folders, urls } = this;
     return new UploadResolver(folder, scopeOf(execution), {
       blueprints: this.stores.blueprints,
+      plugins: this.stores.plugins,
       folders,
       urls,
     });

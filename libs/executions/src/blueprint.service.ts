@@ -30,7 +30,7 @@ const UPLOAD_WAIT_MILLISECONDS = 120_000;
 const ARCHIVE_LIMITS: FetchLimits = { maximumBytes: 512 * 1024 * 1024, milliseconds: 600_000 };
 
 export interface BlueprintServiceOptions {
-  stores: Pick<Stores, 'blueprints' | 'deployments' | 'executions' | 'effects'>;
+  stores: Pick<Stores, 'blueprints' | 'plugins' | 'deployments' | 'executions' | 'effects'>;
   executions: ExecutionService;
   waiter: ExecutionWaiter;
   storage: ArchiveStorage;

@@ -1,5 +1,11 @@
 import { createDeploymentPlan, type DeploymentPlan, type JsonObject } from '@cloudloom/blueprint';
-import { NotFoundError, type Deployment, type Execution, type Transaction } from '@cloudloom/model';
+import {
+  NotFoundError,
+  type Deployment,
+  type Execution,
+  type PluginReference,
+  type Transaction,
+} from '@cloudloom/model';
 import { createNodeInstances, type PlannedNodeInstance } from '@cloudloom/topology';
 import type { ResourceFolders } from './archives/resource-folders.ts';
 import { DeploymentEvaluation } from './deployment-evaluation.ts';
@@ -122,6 +128,7 @@ export class DeploymentEnvironment {
 const attributesOf = (plan: DeploymentPlan) => ({
   inputs: plan.inputs,
   workflows: plan.workflows,
+  plugins: referencesOf(plan),
   outputs: plan.outputs,
   capabilities: plan.capabilities,
   groups: plan.groups as JsonObject,
@@ -131,6 +138,19 @@ const attributesOf = (plan: DeploymentPlan) => ({
   resourceTags: plan.resourceTags,
   description: plan.description,
 });
+
+/** What the deployment's executions need to know of plugins, each name once. */
+function referencesOf(plan: DeploymentPlan): PluginReference[] {
+  const lists = [
+    plan.workflowPluginsToInstall,
+    plan.deploymentPluginsToInstall,
+    plan.hostAgentPluginsToInstall,
+  ];
+  const references = lists
+    .flat()
+    .map(({ name, packageName, packageVersion }) => ({ name, packageName, packageVersion }));
+  return [...new Map(references.map((reference) => [reference.name, reference])).values()];
+}
 
 function mergeLabels(deployment: Deployment, plan: DeploymentPlan): Deployment['labels'] {
   const declared = Object.entries(plan.labels).flatMap(([key, { values }]) =>

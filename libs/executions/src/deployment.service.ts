@@ -126,6 +126,12 @@ export class DeploymentService {
     return this.evaluation.payload(scope, deploymentId, context, payload);
   }
 
+  /** Tags with their functions evaluated now; one that needs a secret stays as it was written. Throws FunctionsEvaluationError. */
+  async resourceTags(scope: Scope, deploymentId: string): Promise<JsonObject> {
+    const { resourceTags } = await this.require(scope, deploymentId);
+    return this.evaluation.parameters(scope, deploymentId, resourceTags);
+  }
+
   /** A file of the deployment's folder, else of its blueprint; null when neither has it. */
   async readResource(scope: Scope, deploymentId: string, path: string): Promise<Buffer | null> {
     const deployment = await this.require(scope, deploymentId);

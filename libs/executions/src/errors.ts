@@ -93,14 +93,60 @@ export class IllegalResumeError extends DomainError {
   }
 }
 
+/** The workflow cannot be continued; nothing was changed. */
+export class NotResumableError extends DomainError {
+  readonly code = 'conflict_error';
+
+  constructor(workflowFunction: string) {
+    super(
+      `Cannot resume - workflow not resumable: ${workflowFunction}. It is a task of the system; start it anew instead.`,
+    );
+  }
+}
+
+/** Chosen tasks, or what follows from them, are running at this moment. */
+export class StillRunningError extends DomainError {
+  readonly code = 'conflict_error';
+  /** As many paths as a sentence can hold. */
+  private static readonly NAMED = 5;
+
+  constructor(paths: readonly string[]) {
+    const named = paths.slice(0, StillRunningError.NAMED).join(', ');
+    const more =
+      paths.length > StillRunningError.NAMED ? ` and ${paths.length - StillRunningError.NAMED} more` : '';
+    super(
+      `Cannot resume: tasks that would run again are still running: ${named}${more}. ` +
+        'Wait until they have ended, or use force-resume, which drops what they report.',
+    );
+  }
+}
+
+/** A task was chosen that the execution's graphs do not have. */
+export class UnknownTaskError extends DomainError {
+  readonly code = 'not_found_error';
+
+  constructor(executionId: string, asked: string, similar: readonly string[]) {
+    const hint =
+      similar.length > 0
+        ? `Did you mean ${similar.join(' or ')}?`
+        : 'Name tasks by their path or id, as the list of operations has them.';
+    super(`Execution ${executionId} has no task ${asked}. ${hint}`);
+  }
+}
+
+/** A task was chosen that is no part of its graph any more. */
+export class UnusableTaskError extends DomainError {
+  readonly code = 'conflict_error';
+}
+
 /** An end was reported for an execution that has ended otherwise, or by a run that is not its own. */
 export class InvalidStatusUpdateError extends DomainError {
   readonly code = 'invalid_exception_status_update';
 
-  constructor(from: string, to: string, execution: { id: string; workflowId: string }) {
+  constructor(from: string, to: string, execution: { id: string; workflowId: string }, advice?: string) {
     super(
       `Invalid relationship - can't change status from ${from} to ${to} for "${execution.id}" execution ` +
-        `while running "${execution.workflowId}" workflow.`,
+        `while running "${execution.workflowId}" workflow.${advice === undefined ? '' : ` ${advice}`}`,
     );
   }
 }
@@ -116,6 +162,27 @@ export class BlueprintInUseError extends DomainError {
 
   constructor(blueprintId: string) {
     super(`Blueprint ${blueprintId} is currently in use. You can "force" blueprint removal.`);
+  }
+}
+
+/** An uploaded package that is no plugin, or one that could not work here; the text says what to do. */
+export class InvalidPluginError extends DomainError {
+  readonly code = 'invalid_plugin_error';
+}
+
+/** A worker could not make the uploaded plugin's workflows usable; the text is the worker's. */
+export class PluginInstallationError extends DomainError {
+  readonly code = 'plugin_installation_error';
+}
+
+/** Something still uses the plugin. */
+export class PluginInUseError extends DomainError {
+  readonly code = 'plugin_in_use';
+
+  constructor(pluginId: string, users: { kind: 'blueprints' | 'executions'; ids: readonly string[] }) {
+    super(
+      `Plugin "${pluginId}" is currently in use in ${users.kind}: ${users.ids.join(', ')}. You can "force" plugin removal if needed.`,
+    );
   }
 }
 
@@ -160,6 +227,27 @@ export class UnknownDeploymentInputsError extends DomainError {
 
   constructor(names: readonly string[]) {
     super(`Cannot create deployment - unknown inputs: ${names.join(', ')}`);
+  }
+}
+
+/** A deployment has one started modification at most. */
+export class ExistingStartedModificationError extends DomainError {
+  readonly code = 'existing_started_deployment_modification_error';
+
+  constructor(readonly startedIds: readonly string[]) {
+    super(
+      'Cannot start deployment modification while there are existing started deployment modifications. ' +
+        `Currently started deployment modifications: [${startedIds.map((id) => `'${id}'`).join(', ')}]`,
+    );
+  }
+}
+
+/** A modification that was finished or rolled back stays so. */
+export class DeploymentModificationEndedError extends DomainError {
+  readonly code = 'deployment_modification_already_ended_error';
+
+  constructor(action: 'finish' | 'rollback', id: string, status: string) {
+    super(`Cannot ${action} deployment modification: ${id}. It is already in ${status} status.`);
   }
 }
 

@@ -42,7 +42,7 @@ export async function beginExecution(
     const { message } = new NonexistentWorkflowError(execution.workflowId, execution.deploymentId ?? '');
     return { kind: 'end', execution, end: 'failed', reason: message };
   }
-  const facts = await collectFacts(stores, tx, execution, mapping);
+  const facts = await collectFacts(stores, tx, { execution, deployment, mapping });
   return {
     kind: 'answer',
     answer: {
@@ -84,9 +84,9 @@ function findMapping(execution: Execution, deployment: Deployment | null): Execu
 async function collectFacts(
   stores: BeginStores,
   tx: Transaction,
-  execution: Execution,
-  mapping: ExecutionFacts['mapping'],
+  subject: { execution: Execution; deployment: Deployment | null; mapping: ExecutionFacts['mapping'] },
 ): Promise<ExecutionFacts> {
+  const { execution, deployment, mapping } = subject;
   const settings = await stores.settings.workflowSettings(tx);
   return {
     executionId: execution.id,
@@ -94,6 +94,11 @@ async function collectFacts(
     workflowId: execution.workflowId,
     mapping,
     deploymentId: execution.deploymentId,
+    deployment: deployment && {
+      displayName: deployment.displayName,
+      creator: deployment.createdBy,
+      runtimeOnlyEvaluation: deployment.runtimeOnlyEvaluation,
+    },
     blueprintId: execution.blueprintId,
     tenantName: execution.tenantName,
     creatorUsername: execution.createdBy,

@@ -7,6 +7,8 @@ export interface ExecutionFacts {
   workflowId: string;
   mapping: { plugin: string; operation: string };
   deploymentId: string | null;
+  /** Null where there is none. */
+  deployment: { displayName: string; creator: string; runtimeOnlyEvaluation: boolean } | null;
   blueprintId: string | null;
   tenantName: string;
   creatorUsername: string;

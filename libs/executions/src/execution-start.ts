@@ -38,7 +38,7 @@ export class ExecutionStart {
       force: row.isForced ?? false,
       queue: draft.queue,
     };
-    const decision = decideStart(candidate, await this.readSituation(tx, draft));
+    const decision = decideStart(candidate, await this.readSituation(tx, row));
     switch (decision.kind) {
       case 'refuse':
         throw new ExistingRunningExecutionError(decision.because, decision.rivals);
@@ -50,6 +50,19 @@ export class ExecutionStart {
       case 'start':
         return this.start(tx, draft);
     }
+  }
+
+  /**
+   * Refuses another attempt of an ended execution where a start without any flag would be refused: what runs beside it could
+   * be the same deployment's. How it was started first plays no part.
+   * @throws ExistingRunningExecutionError
+   */
+  async requireFreeWay(tx: Transaction, execution: Execution): Promise<void> {
+    const { workflowId, deploymentId, isSystemWorkflow } = execution;
+    const candidate = { workflowId, deploymentId, isSystemWorkflow, force: false, queue: false };
+    const decision = decideStart(candidate, await this.readSituation(tx, execution));
+    if (decision.kind === 'refuse')
+      throw new ExistingRunningExecutionError(decision.because, decision.rivals);
   }
 
   private async start(tx: Transaction, { row, deployment }: ExecutionDraft): Promise<StartOutcome> {
@@ -74,7 +87,10 @@ export class ExecutionStart {
     return { execution, refusal: null };
   }
 
-  private async readSituation(tx: Transaction, { row }: ExecutionDraft): Promise<StartSituation> {
+  private async readSituation(
+    tx: Transaction,
+    row: Pick<NewExecution, 'isSystemWorkflow' | 'deploymentId' | 'tenantName'>,
+  ): Promise<StartSituation> {
     const { executions } = this.stores;
     if (row.isSystemWorkflow === true)
       return {

@@ -9,6 +9,7 @@ import {
 import type { JsonObject, WorkflowPlan } from '@cloudloom/blueprint';
 import { requireEnvironment } from './environment-gate.ts';
 import {
+  BadParametersError,
   IllegalActionError,
   IllegalResumeError,
   IllegalStopError,
@@ -20,14 +21,18 @@ import { beginExecution } from './execution-begin.ts';
 import { ExecutionEnd } from './execution-end.ts';
 import type { BeginAnswer, BeginRequest, FinishRequest } from './execution-facts.ts';
 import { ExecutionQueue } from './execution-queue.ts';
+import { ExecutionResume } from './execution-resume.ts';
 import { ExecutionStart, type ExecutionDraft, type StartOutcome } from './execution-start.ts';
 import { requireOwnTenant } from './ownership.ts';
 import { createParameterSources } from './parameter-sources.ts';
 import { prepareParameters, requireMapping } from './parameters.ts';
 import type { ExecutionAction, StartExecution } from './requests.ts';
+import type { ResumeChoice, ResumePlan } from './resume-plan.ts';
+import { decideStatusRequest, type StatusRequest } from './status-request.ts';
 import { canBecome, endStatus, isEnded, isLegal, statusAfterStop, type EndStatus } from './status-machine.ts';
 import type { Stores } from './stores.ts';
 import { isSystemTask, type SystemTaskName } from './system-workflows.ts';
+import { findWorkflowPlugin } from './workflow-plugin.ts';
 
 const WAIT_AFTER_FAIL_SECONDS = 600;
 
@@ -56,12 +61,14 @@ export interface LostRun {
  */
 export class ExecutionService {
   private readonly starter: ExecutionStart;
+  private readonly resumes: ExecutionResume;
   private readonly end: ExecutionEnd;
   private readonly queue: ExecutionQueue;
   private readonly evaluation: DeploymentEvaluation;
 
   constructor(private readonly stores: Stores) {
     this.starter = new ExecutionStart(stores);
+    this.resumes = new ExecutionResume(stores, this.starter);
     this.end = new ExecutionEnd(stores);
     this.queue = new ExecutionQueue(stores);
     this.evaluation = new DeploymentEvaluation(stores);
@@ -96,7 +103,10 @@ export class ExecutionService {
     const outcome = await this.decide(async (tx) => {
       if ((await this.stores.deployments.find(scope, deployment.id, tx)) === null)
         throw new NotFoundError('Deployment', deployment.id);
-      return this.starter.store(tx, draft);
+      const { workflowId } = request;
+      const plugin = await findWorkflowPlugin(this.stores.plugins, scope, { deployment, workflowId, tx });
+      const row = { ...draft.row, workflowPluginId: plugin?.id ?? null };
+      return this.starter.store(tx, { ...draft, row });
     });
     if (outcome.refusal !== null) throw outcome.refusal;
     return outcome.execution;
@@ -126,27 +136,40 @@ export class ExecutionService {
     return outcome.execution;
   }
 
-  /** Stops an execution in one of three ways. Throws NotFoundError, IllegalActionError, or a conflict for resumes. */
-  async act(scope: Scope, executionId: string, action: ExecutionAction): Promise<Execution> {
-    return this.decide(async (tx) => {
-      const message = `Requested \`Execution\` ['${executionId}'] was not found`;
-      const execution = await this.stores.executions.find(scope, executionId, tx);
-      if (execution === null) throw new NotFoundError('Execution', executionId, message);
-      switch (action) {
-        case 'cancel':
-        case 'force-cancel':
-        case 'kill':
-          return this.stop(tx, execution, action);
-        case 'resume':
-        case 'force-resume':
-        case 'requeue':
-          if (!isLegal(action, execution.status))
-            throw new IllegalResumeError(action, executionId, execution.status);
-          throw new IllegalActionError(
-            `Can't ${action} execution ${executionId}: this version cannot continue ended executions yet`,
-          );
-      }
-    });
+  /**
+   * Stops an execution in one of three ways, or goes on with an ended one. `tasks` are those to run again though they
+   * succeeded, by path or id; only resumes take them. Throws NotFoundError, IllegalActionError, BadParametersError; for
+   * resumes also a conflict, ExistingRunningExecutionError, or an error about the chosen tasks.
+   */
+  async act(
+    scope: Scope,
+    executionId: string,
+    action: ExecutionAction,
+    tasks: readonly string[] = [],
+  ): Promise<Execution> {
+    if (tasks.length > 0 && action !== 'resume' && action !== 'force-resume')
+      throw new BadParametersError(
+        `tasks can be chosen with resume and force-resume only, not with ${action}`,
+      );
+    switch (action) {
+      case 'cancel':
+      case 'force-cancel':
+      case 'kill':
+        return this.decide(async (tx) =>
+          this.stop(tx, await this.requireExecution(scope, executionId, tx), action),
+        );
+      case 'resume':
+      case 'force-resume':
+        return this.resume(scope, executionId, { tasks, force: action === 'force-resume' });
+      case 'requeue':
+        return this.refuseRequeue(await this.requireExecution(scope, executionId));
+    }
+  }
+
+  /** What a resume with these choices would do; changes nothing. Throws as `act` does, but for what runs at this moment. */
+  async resumePlan(scope: Scope, executionId: string, choice: ResumeChoice): Promise<ResumePlan> {
+    const execution = await this.requireResumable(scope, executionId, choice);
+    return this.resumes.plan(execution, choice);
   }
 
   /** A run introduces itself; at most one wins an attempt. Repeating the same request gives the same answer. */
@@ -194,6 +217,61 @@ export class ExecutionService {
         status: endStatus(execution.status, lost.status),
         error: lost.error,
       });
+    });
+  }
+
+  /** The plan is made before the lock is taken: reading a large graph takes longer than a decision may. */
+  private async resume(scope: Scope, executionId: string, choice: ResumeChoice): Promise<Execution> {
+    const planned = await this.requireResumable(scope, executionId, choice);
+    const plan = await this.resumes.plan(planned, choice);
+    return this.decide(async (tx) => {
+      const execution = await this.requireResumable(scope, executionId, choice, tx);
+      if (execution.attempt !== planned.attempt)
+        throw new StaleAttemptError(executionId, planned.attempt, execution.attempt);
+      return this.resumes.resume(tx, execution, { plan, force: choice.force });
+    });
+  }
+
+  private async requireResumable(
+    scope: Scope,
+    executionId: string,
+    { force }: ResumeChoice,
+    tx?: Transaction,
+  ): Promise<Execution> {
+    const action = force ? 'force-resume' : 'resume';
+    const execution = await this.requireExecution(scope, executionId, tx);
+    requireOwnTenant(scope, execution);
+    if (!isLegal(action, execution.status))
+      throw new IllegalResumeError(action, executionId, execution.status);
+    return execution;
+  }
+
+  private refuseRequeue({ id, status }: Execution): never {
+    if (!isLegal('requeue', status)) throw new IllegalResumeError('requeue', id, status);
+    throw new IllegalActionError(
+      `Can't requeue execution ${id}: ended executions cannot wait in the queue again yet. ` +
+        'Resume it, or start its workflow anew with queue=true.',
+    );
+  }
+
+  private async requireExecution(scope: Scope, id: string, tx?: Transaction): Promise<Execution> {
+    const execution = await this.stores.executions.find(scope, id, tx);
+    if (execution !== null) return execution;
+    throw new NotFoundError('Execution', id, `Requested \`Execution\` ['${id}'] was not found`);
+  }
+
+  /**
+   * A running workflow asks for another status of its execution: to cancel it, that is. Asking again is a success.
+   * @throws StaleAttemptError for the run of another attempt, InvalidStatusUpdateError for any other status
+   */
+  async updateStatus(request: StatusRequest): Promise<void> {
+    await this.decide(async (tx) => {
+      const execution = await this.stores.executions.byId(request.executionId, tx);
+      if (execution === null) throw new NotFoundError('Execution', request.executionId);
+      if (execution.attempt !== request.attempt)
+        throw new StaleAttemptError(execution.id, request.attempt, execution.attempt);
+      if (decideStatusRequest(execution, request.status) === 'cancel')
+        await this.stop(tx, execution, 'cancel');
     });
   }
 

@@ -1,7 +1,13 @@
 export { LocalArchiveStorage } from './archives/local-archive-storage.ts';
+export { PluginFolders, pluginKey, type PluginFolder } from './archives/plugin-folders.ts';
 export { ResourceFolders, type BlueprintFolder } from './archives/resource-folders.ts';
 export { isAvailable } from './availability.ts';
 export { BlueprintService, type BlueprintServiceOptions } from './blueprint.service.ts';
+export {
+  DeploymentModificationService,
+  type ModificationRequestCall,
+  type StartDeploymentModification,
+} from './deployment-modification.service.ts';
 export { DeploymentService, type DeploymentServiceOptions } from './deployment.service.ts';
 export {
   ArchiveError,
@@ -9,19 +15,24 @@ export {
   CapabilitiesEvaluationError,
   DependentExistsError,
   DeploymentCreationError,
+  DeploymentModificationEndedError,
   EnvironmentCreationInProgressError,
   EnvironmentCreationPendingError,
   ExistingRunningExecutionError,
+  ExistingStartedModificationError,
   ForbiddenError,
   FunctionsEvaluationError,
   IllegalActionError,
   IllegalExecutionParametersError,
   IllegalResumeError,
   InvalidBlueprintError,
+  InvalidPluginError,
   InvalidStatusUpdateError,
   MissingDeploymentInputsError,
   NonexistentWorkflowError,
   OutputsEvaluationError,
+  PluginInUseError,
+  PluginInstallationError,
   SystemTaskError,
   UnavailableWorkflowError,
   UnknownDeploymentInputsError,
@@ -35,9 +46,17 @@ export { ArchiveStorage, type OpenedArchive } from './ports/archive-storage.ts';
 export {
   ExecutionLauncher,
   type ExecutionLaunch,
+  type StuckWorkflow,
   type WorkflowDescription,
 } from './ports/execution-launcher.ts';
 export { SILENT, type Log } from './ports/log.ts';
+export {
+  findWorkflowModule,
+  readPluginPackage,
+  type PluginPackage,
+  type WorkflowModule,
+} from './plugin-modules.ts';
+export { PluginService, type PluginServiceOptions } from './plugin.service.ts';
 export { pythonTypeName } from './python-names.ts';
 export { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 export {
@@ -49,8 +68,10 @@ export {
   type StartExecution,
   type UpdateDeployment,
   type UploadBlueprint,
+  type UploadPlugin,
   type WaitOptions,
 } from './requests.ts';
+export type { PlannedTask, ResumeChoice, ResumeFate, ResumePlan, ResumeReason } from './resume-plan.ts';
 export { createServices, createStores, type Services, type ServicesOptions } from './services.ts';
 export { ACTIVE, ENDED, WAITING, isActive, isEnded, isWaiting } from './status-machine.ts';
 export type { Stores } from './stores.ts';

@@ -1,10 +1,11 @@
-import type { Execution, OutboxEntry, Transaction } from '@cloudloom/model';
+import type { Execution, OutboxEntry, Plugin, Transaction } from '@cloudloom/model';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionService } from './execution.service.ts';
-import type { ExecutionLauncher } from './ports/execution-launcher.ts';
+import type { ExecutionLaunch, ExecutionLauncher } from './ports/execution-launcher.ts';
 import { SILENT, type Log } from './ports/log.ts';
 import { isActive, isEnded } from './status-machine.ts';
 import type { Stores } from './stores.ts';
+import { explainFailure } from './workflow-plugin.ts';
 
 const POLL_MILLISECONDS = 1_000;
 const BATCH = 50;
@@ -18,7 +19,7 @@ interface Failure {
 }
 
 export interface OutboxDispatcherOptions {
-  stores: Pick<Stores, 'database' | 'executions' | 'outbox'>;
+  stores: Pick<Stores, 'database' | 'executions' | 'outbox' | 'plugins'>;
   executions: ExecutionService;
   launcher: ExecutionLauncher;
   log?: Log;
@@ -125,7 +126,7 @@ export class OutboxDispatcher {
     if (execution === null || execution.attempt !== entry.attempt || isEnded(execution.status)) return;
     switch (entry.kind) {
       case 'start':
-        if (isActive(execution.status)) await this.options.launcher.start(toLaunch(execution));
+        if (isActive(execution.status)) await this.launch(execution);
         return;
       case 'cancel':
         return this.options.launcher.requestCancel(execution.id);
@@ -141,6 +142,17 @@ export class OutboxDispatcher {
         });
       }
     }
+  }
+
+  /** An execution whose plugin is gone starts all the same: the product's own workflows tell what is missing. */
+  private async launch(execution: Execution): Promise<void> {
+    const { workflowPluginId: id } = execution;
+    const plugin = id === null ? null : await this.options.stores.plugins.byId(id);
+    const failure = plugin === null ? null : explainFailure(plugin);
+    if (failure === null) return this.options.launcher.start(toLaunch(execution, plugin));
+    // Nobody serves the plugin's queue: the workflow would wait there for ever.
+    const { id: executionId, attempt } = execution;
+    await this.options.executions.recordLostRun({ executionId, attempt, status: 'failed', error: failure });
   }
 
   private async settle(entryId: string, tx: Transaction): Promise<void> {
@@ -159,7 +171,7 @@ function byExecution(entries: OutboxEntry[]): Map<string, OutboxEntry[]> {
   return groups;
 }
 
-const toLaunch = (execution: Execution) => ({
+const toLaunch = (execution: Execution, plugin: Plugin | null): ExecutionLaunch => ({
   executionId: execution.id,
   attempt: execution.attempt,
   workflowId: execution.workflowId,
@@ -167,4 +179,9 @@ const toLaunch = (execution: Execution) => ({
   blueprintId: execution.blueprintId,
   tenantName: execution.tenantName,
   creatorUsername: execution.createdBy,
+  plugin: plugin && {
+    id: plugin.id,
+    packageName: plugin.packageName,
+    packageVersion: plugin.packageVersion,
+  },
 });

@@ -1,7 +1,7 @@
 import type { Execution } from '@cloudloom/model';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionService } from './execution.service.ts';
-import type { ExecutionLauncher, WorkflowDescription } from './ports/execution-launcher.ts';
+import type { ExecutionLauncher, StuckWorkflow, WorkflowDescription } from './ports/execution-launcher.ts';
 import { SILENT, type Log } from './ports/log.ts';
 import type { EndStatus } from './status-machine.ts';
 import type { Stores } from './stores.ts';
@@ -23,11 +23,11 @@ export interface ReconcilerOptions {
 
 /**
  * Ends executions whose workflow is over without having said so: terminated or cancelled from outside, failed, timed out,
- * forgotten. Runs in every manager; one is elected for each sweep.
+ * forgotten. Those whose code fails for ever are ended too. Runs in every manager; one is elected for each sweep.
  */
 export class Reconciler {
   private readonly log: Log;
-  /** Since when an execution's workflow is missing or closed, milliseconds since the epoch. */
+  /** Since when the workflow of an execution's attempt is missing or closed, milliseconds since the epoch. */
   private readonly suspectSince = new Map<string, number>();
   private stopping = new AbortController();
   private loop: Promise<void> | null = null;
@@ -82,12 +82,13 @@ export class Reconciler {
       const description = await this.options.launcher.describe(execution.id);
       const verdict = judge(description, execution);
       if (verdict === null) {
-        this.suspectSince.delete(execution.id);
+        this.suspectSince.delete(suspectOf(execution));
         return;
       }
-      const since = this.suspectSince.get(execution.id) ?? verdict.since?.getTime() ?? now;
-      this.suspectSince.set(execution.id, since);
+      const since = this.suspectSince.get(suspectOf(execution)) ?? verdict.since?.getTime() ?? now;
+      this.suspectSince.set(suspectOf(execution), since);
       if (now - since < verdict.patienceMilliseconds) return;
+      if (description.state === 'open') await this.options.launcher.terminate(execution.id, verdict.cause);
       await this.options.executions.recordLostRun({
         executionId: execution.id,
         attempt: execution.attempt,
@@ -95,7 +96,7 @@ export class Reconciler {
         error: verdict.error,
         ...(wasForced(execution) ? {} : { cause: verdict.cause }),
       });
-      this.suspectSince.delete(execution.id);
+      this.suspectSince.delete(suspectOf(execution));
       this.log.warn('an execution was ended because its workflow is over', {
         executionId: execution.id,
         ...verdict,
@@ -109,10 +110,14 @@ export class Reconciler {
   }
 
   private forgetAllBut(candidates: readonly Execution[]): void {
-    const known = new Set(candidates.map((execution) => execution.id));
-    for (const id of this.suspectSince.keys()) if (!known.has(id)) this.suspectSince.delete(id);
+    const known = new Set(candidates.map(suspectOf));
+    for (const suspect of this.suspectSince.keys())
+      if (!known.has(suspect)) this.suspectSince.delete(suspect);
   }
 }
+
+/** A resume begins with a clean record. */
+const suspectOf = ({ id, attempt }: Pick<Execution, 'id' | 'attempt'>): string => `${id}#${attempt}`;
 
 interface Verdict {
   status: EndStatus;
@@ -132,19 +137,18 @@ const wasForced = (execution: Pick<Execution, 'status'>): boolean =>
 /** What a workflow's description means for an execution that is still active; null = all is well. */
 export function judge(
   description: WorkflowDescription,
-  execution: Pick<Execution, 'workflowId' | 'runId'>,
+  execution: Pick<Execution, 'workflowId' | 'runId' | 'attempt'>,
 ): Verdict | null {
   switch (description.state) {
     case 'open':
-      return null;
+      if (!description.stuck || isOfEarlierAttempt(description, execution)) return null;
+      return { ...failed(describeStuck(execution.workflowId, description.stuck)), patienceMilliseconds: 0 };
     case 'absent':
-      return {
-        ...failed(
-          `The workflow ${execution.workflowId} is unknown to Temporal: it was deleted, or its server lost its data.`,
-        ),
-        patienceMilliseconds: ABSENCE_MILLISECONDS,
-      };
+      return lost(execution.workflowId);
     case 'closed':
+      // Its start was acknowledged, and now only an earlier attempt's run is known.
+      if (isOfEarlierAttempt(description, execution))
+        return lost(execution.workflowId);
       // A closed run of an earlier attempt says nothing about this one.
       if (execution.runId !== null && description.firstRunId !== execution.runId) return null;
       return {
@@ -154,6 +158,24 @@ export function judge(
       };
   }
 }
+
+const isOfEarlierAttempt = (
+  { attempt }: { attempt?: number | undefined },
+  execution: Pick<Execution, 'attempt'>,
+): boolean => attempt !== undefined && attempt < execution.attempt;
+
+/** How the reason begins for which we terminate a run whose code cannot go on. */
+const CANNOT_GO_ON = 'The code of workflow';
+
+const describeStuck = (workflowId: string, { failures, error }: StuckWorkflow): string =>
+  `${CANNOT_GO_ON} '${workflowId}' failed ${failures} times at the same step: ${error}`;
+
+const lost = (workflowId: string): Verdict => ({
+  ...failed(
+    `The workflow ${workflowId} is unknown to Temporal: it was deleted, or its server lost its data.`,
+  ),
+  patienceMilliseconds: ABSENCE_MILLISECONDS,
+});
 
 type Ending = Pick<Verdict, 'status' | 'error' | 'cause'>;
 const failed = (cause: string): Ending => ({
@@ -174,6 +196,8 @@ function endOf(description: Extract<WorkflowDescription, { state: 'closed' }>): 
     case 'cancelled':
       return cancelled(`The workflow was cancelled from outside${because}`);
     case 'terminated':
+      // By ourselves, and the record of it was lost.
+      if (description.reason?.includes(CANNOT_GO_ON)) return failed(`The workflow was terminated${because}`);
       return cancelled(`The workflow was terminated from outside${because}`);
     case 'timed_out':
       return failed(`The workflow timed out${because}`);

@@ -47,6 +47,15 @@ export interface UploadBlueprint {
   async: boolean;
 }
 
+export interface UploadPlugin {
+  /** The bytes of the package (.tgz), or of a zip that holds one with its YAML; null when a URL is given. */
+  archive: AsyncIterable<Uint8Array> | null;
+  archiveUrl?: string | null;
+  /** Shown to people; the package's name unless given. */
+  title?: string;
+  visibility?: Visibility;
+}
+
 export interface CreateDeployment {
   deploymentId: string;
   blueprintId: string;

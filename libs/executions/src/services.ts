@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
   BlueprintRepository,
+  DeploymentInstanceRepository,
+  DeploymentModificationRepository,
   DeploymentRepository,
   EffectWriter,
   ExecutionRepository,
@@ -8,17 +10,23 @@ import {
   NodeInstanceRepository,
   NodeRepository,
   OutboxRepository,
+  PluginRepository,
   SecretRepository,
   SettingRepository,
+  StoredTaskRepository,
+  TopologyRepository,
   type Database,
   type SecretCipher,
 } from '@cloudloom/model';
 import { LocalArchiveStorage } from './archives/local-archive-storage.ts';
+import { PluginFolders } from './archives/plugin-folders.ts';
 import { ResourceFolders } from './archives/resource-folders.ts';
 import { BlueprintService } from './blueprint.service.ts';
+import { DeploymentModificationService } from './deployment-modification.service.ts';
 import { DeploymentService } from './deployment.service.ts';
 import { ExecutionService } from './execution.service.ts';
 import { ExecutionWaiter } from './execution-waiter.ts';
+import { PluginService } from './plugin.service.ts';
 import type { ArchiveStorage } from './ports/archive-storage.ts';
 import type { Stores } from './stores.ts';
 import { SystemTasks } from './system-tasks.ts';
@@ -39,7 +47,10 @@ export interface Services {
   executions: ExecutionService;
   blueprints: BlueprintService;
   deployments: DeploymentService;
+  modifications: DeploymentModificationService;
   systemTasks: SystemTasks;
+  plugins: PluginService;
+  pluginFolders: PluginFolders;
   waiter: ExecutionWaiter;
 }
 
@@ -48,14 +59,19 @@ export const createStores = (database: Database, cipher: SecretCipher): Stores =
   database,
   blueprints: new BlueprintRepository(database),
   deployments: new DeploymentRepository(database),
+  deploymentInstances: new DeploymentInstanceRepository(database),
+  modifications: new DeploymentModificationRepository(database),
   nodes: new NodeRepository(database),
   nodeInstances: new NodeInstanceRepository(database),
   executions: new ExecutionRepository(database),
   surroundings: new ExecutionSurroundings(database),
   effects: new EffectWriter(database),
   outbox: new OutboxRepository(database),
+  plugins: new PluginRepository(database),
   secrets: new SecretRepository(database, cipher),
   settings: new SettingRepository(database),
+  tasks: new StoredTaskRepository(database),
+  topologies: new TopologyRepository(database),
 });
 
 /** Wires the room: what a manager or a worker needs besides its launcher. Close the waiter before the database. */
@@ -63,17 +79,23 @@ export function createServices(options: ServicesOptions): Services {
   const stores = createStores(options.database, options.cipher);
   const storage = options.storage ?? new LocalArchiveStorage(join(options.dataFolder, 'archives'));
   const folders = new ResourceFolders(join(options.dataFolder, 'resources'), storage);
+  const pluginFolders = new PluginFolders(join(options.dataFolder, 'resources'), storage);
   const urls = new UrlFetcher({ allowed: options.imports?.urls, networks: options.imports?.networks });
   const waiter = new ExecutionWaiter(stores);
   const executions = new ExecutionService(stores);
   const blueprints = new BlueprintService({ stores, executions, waiter, storage, folders, urls });
+  const workFolder = join(options.dataFolder, 'plugin-uploads');
+  const plugins = new PluginService({ stores, storage, folders: pluginFolders, urls, workFolder });
   const deployments = new DeploymentService({ stores, executions, blueprints, waiter, folders });
   return {
     stores,
     executions,
     blueprints,
     deployments,
+    modifications: new DeploymentModificationService(stores),
     waiter,
+    plugins,
+    pluginFolders,
     systemTasks: new SystemTasks({ stores, blueprints, deployments }),
   };
 }

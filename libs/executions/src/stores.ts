@@ -1,6 +1,8 @@
 import type {
   BlueprintRepository,
   Database,
+  DeploymentInstanceRepository,
+  DeploymentModificationRepository,
   DeploymentRepository,
   EffectWriter,
   ExecutionRepository,
@@ -9,8 +11,11 @@ import type {
   NodeInstanceRepository,
   NodeRepository,
   OutboxRepository,
+  PluginRepository,
   SecretRepository,
   SettingRepository,
+  StoredTaskRepository,
+  TopologyRepository,
 } from '@cloudloom/model';
 
 /** The repositories this room works on; every class picks the few it needs. */
@@ -18,14 +23,19 @@ export interface Stores {
   database: Database;
   blueprints: BlueprintRepository;
   deployments: DeploymentRepository;
+  deploymentInstances: DeploymentInstanceRepository;
+  modifications: DeploymentModificationRepository;
   nodes: NodeRepository;
   nodeInstances: NodeInstanceRepository;
   executions: ExecutionRepository;
   surroundings: ExecutionSurroundings;
   effects: EffectWriter;
   outbox: OutboxRepository;
+  plugins: PluginRepository;
   secrets: SecretRepository;
   settings: SettingRepository;
+  tasks: StoredTaskRepository;
+  topologies: TopologyRepository;
 }
 
 /** A query for everything that matches. */

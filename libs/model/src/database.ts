@@ -7,8 +7,11 @@ import { SnakeCaseNames } from './rows/snake-case-names.ts';
 import { entities } from './rows/entities.ts';
 import { managerOf, toTransaction, type Transaction } from './transaction.ts';
 
-/** What is notified: new outbox entries; a kill mark (payload: execution id); a status change (payload: execution id). */
-export type Channel = 'cloudloom_outbox' | 'cloudloom_kill' | 'cloudloom_execution';
+/**
+ * What is notified: new outbox entries; a kill mark (payload: execution id); a status change (payload: execution id); a
+ * plugin that came, went or changed its state (payload: plugin id).
+ */
+export type Channel = 'cloudloom_outbox' | 'cloudloom_kill' | 'cloudloom_execution' | 'cloudloom_plugins';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database`. */

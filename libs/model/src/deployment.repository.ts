@@ -41,6 +41,7 @@ const DEFAULTS: Omit<
   description: null,
   inputs: {},
   workflows: null,
+  plugins: [],
   outputs: {},
   capabilities: {},
   groups: {},

@@ -32,7 +32,9 @@ export async function compareAndSetStatus(
   expected: { id: string; from: readonly ExecutionStatus[]; attempt?: number },
   to: StatusChange,
 ): Promise<boolean> {
-  const set: Partial<ExecutionRow> = { ...to, ...(to.attempt === undefined ? {} : { runId: null }) };
+  // A kill was meant for the attempt that it ended; its mark would end the operations of the next one, too.
+  const forgotten = to.attempt === undefined ? {} : { runId: null, killedAt: null };
+  const set: Partial<ExecutionRow> = { ...to, ...forgotten };
   if (to.error !== undefined) set.error = storableText(to.error);
   const update = manager
     .createQueryBuilder()

@@ -198,6 +198,7 @@ const DEFAULTS = {
   visibility: 'tenant',
   deploymentId: null,
   blueprintId: null,
+  workflowPluginId: null,
   status: 'pending',
   error: '',
   parameters: {},

@@ -2,9 +2,15 @@ export { OperationAttemptRepository } from './attempts/operation-attempt.reposit
 export { BlueprintRepository, type BlueprintPatch } from './blueprint.repository.ts';
 export { Database, type Channel, type DatabaseOptions } from './database.ts';
 export { DeploymentRepository, type DeploymentPatch } from './deployment.repository.ts';
+export { DeploymentInstanceRepository, type LockedDeployment } from './deployment-instance.repository.ts';
+export {
+  DeploymentModificationRepository,
+  type ModificationEnd,
+} from './deployment-modification.repository.ts';
 export type * from './domain/attempt-end.ts';
 export type * from './domain/blueprint.ts';
 export type * from './domain/deployment.ts';
+export type * from './domain/deployment-modification.ts';
 export type * from './domain/event-record.ts';
 export { ACTIVE_STATUSES, type Execution, type ExecutionStatus } from './domain/execution.ts';
 export type * from './domain/execution-selection.ts';
@@ -13,10 +19,12 @@ export type * from './domain/list-query.ts';
 export type * from './domain/node.ts';
 export type * from './domain/operation.ts';
 export type * from './domain/outbox-entry.ts';
+export type * from './domain/plugin.ts';
 export type * from './domain/runtime-property-changes.ts';
 export type * from './domain/scope.ts';
 export type * from './domain/secret.ts';
 export type * from './domain/settings.ts';
+export type * from './domain/stored-task.ts';
 export type * from './domain/tenant.ts';
 export type * from './domain/user.ts';
 export { EffectWriter, type WriteRequest } from './effects/effect-writer.ts';
@@ -36,13 +44,21 @@ export { EventRepository } from './event.repository.ts';
 export { ExecutionSurroundings } from './execution-surroundings.ts';
 export type { NamePattern, NameQuery, NamedThing, PartOwner } from './existing-names.ts';
 export { ExecutionRepository, type ExecutionPatch } from './execution.repository.ts';
+export {
+  GraphSnapshotRepository,
+  type GraphPageRequest,
+  type TextPage,
+} from './graph-snapshot.repository.ts';
 export { NodeInstanceRepository, type NodeInstancePatch } from './node-instance.repository.ts';
 export { NodeRepository, type NodePatch } from './node.repository.ts';
 export { OperationSubjectRepository, type InstanceOnNode } from './operation-subject.repository.ts';
 export { OutboxRepository } from './outbox.repository.ts';
+export { PluginRepository, type PluginUsers } from './plugin.repository.ts';
+export { RecordedAnswerRepository, type RecordedQuestion } from './recorded-answer.repository.ts';
 export { SecretCipher, SecretCipherError } from './secret-cipher.ts';
 export { SecretRepository, type PutSecret } from './secret.repository.ts';
 export { SettingRepository } from './setting.repository.ts';
+export { StoredTaskRepository } from './stored-task.repository.ts';
 export {
   OperationRepository,
   TasksGraphRepository,

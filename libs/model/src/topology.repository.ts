@@ -3,6 +3,7 @@ import { managerFor, type Database } from './database.ts';
 import { NotFoundError } from './errors.ts';
 import { deploymentEntity, nodeEntity, nodeInstanceEntity } from './rows/resource.entity.ts';
 import { storableJson } from './stored-json.ts';
+import type { Transaction } from './transaction.ts';
 
 export interface SnapshotRequest {
   tenantName: string;
@@ -10,6 +11,8 @@ export interface SnapshotRequest {
   executionId: string;
   /** 0 for the first; the next number for each time the run asks anew. */
   snapshot: number;
+  /** True for workflows of authors. The same in all calls of an execution: its mapping never changes. */
+  withProperties?: boolean;
 }
 
 /** Structure and states of a deployment in the form that workflows see. */
@@ -23,7 +26,7 @@ export class TopologyRepository {
   async snapshot(request: SnapshotRequest): Promise<string> {
     const stored = await this.readSnapshot(request);
     if (stored !== undefined) return stored;
-    const skeleton = await this.load(request, { withProperties: false });
+    const skeleton = await this.load(request, { withProperties: request.withProperties ?? false });
     await managerFor(this.database).query(
       `insert into execution_topologies (execution_id, snapshot, text)
        select id, $2, $3 from executions where id = $1 on conflict do nothing`,
@@ -33,6 +36,14 @@ export class TopologyRepository {
     const winner = await this.readSnapshot(request);
     if (winner === undefined) throw new NotFoundError('Execution', request.executionId);
     return winner;
+  }
+
+  /** Drops that snapshot of an execution and later ones: what happens from now on differs from when they were taken. */
+  async forgetSnapshots(executionId: string, from: number, tx: Transaction): Promise<void> {
+    await managerFor(this.database, tx).query(
+      'delete from execution_topologies where execution_id = $1 and snapshot >= $2',
+      [executionId, from],
+    );
   }
 
   private async readSnapshot({ executionId, snapshot }: SnapshotRequest): Promise<string | undefined> {

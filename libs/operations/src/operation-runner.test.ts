@@ -50,6 +50,14 @@ describe('an attempt', () => {
     expect(state.lastEnd).toMatchObject({ final: true, attemptId: 'attempt-1', runtimeProperties: [] });
   });
 
+  it('tells only of its failure where the workflow wants no events of the task', async () => {
+    const quiet = new MemoryState(anOperation({ ...noop, sendTaskEvents: false }));
+    await runOn(quiet);
+    expect(quiet.messages).toEqual([]);
+    const { state } = await runScript('exit 3', { sendTaskEvents: false });
+    expect(state.messages).toEqual([expect.stringContaining("Task failed 'script_runner.tasks.run'")]);
+  });
+
   it('waits while an earlier one holds a live lease', async () => {
     const state = new MemoryState(anOperation(noop));
     state.answers.push(

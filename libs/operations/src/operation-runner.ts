@@ -1,4 +1,4 @@
-import type { OperationOutcome } from '@cloudloom/topology';
+import type { EventEffect, OperationOutcome } from '@cloudloom/topology';
 import { CtxServer } from './ctx/ctx-server.ts';
 import { EffectStream } from './effect-stream.ts';
 import { OperationRetry, OperationStopped, toError, toOperationError } from './errors.ts';
@@ -122,8 +122,10 @@ export class OperationRunner {
 
   private async runAttempt(attempt: Attempt, lease: LeaseKeeper): Promise<OperationReturn> {
     const { request, facts, context } = attempt;
-    if (facts.number > request.currentRetries) context.stream.task(sendingEvent(facts));
-    context.stream.task(startedEvent(facts));
+    if (context.operation.sendTaskEvents) {
+      if (facts.number > request.currentRetries) context.stream.task(sendingEvent(facts));
+      context.stream.task(startedEvent(facts));
+    }
     let outcome: OperationOutcome;
     try {
       outcome = await this.execute(context, lease.signal);
@@ -157,7 +159,7 @@ export class OperationRunner {
       attemptId: context.operation.attemptId,
       outcome,
       final: returned.kind !== 'retry',
-      effects: [...rest, endedEvent(facts, outcome)],
+      effects: [...rest, ...endEvents(attempt, outcome)],
       runtimeProperties: context.patches(),
     };
     try {
@@ -171,10 +173,11 @@ export class OperationRunner {
 
   /** Another writer changed the same property meanwhile: the attempt failed, and its changes are not stored. */
   private async storeConflict(
-    { facts, request }: Attempt,
+    attempt: Attempt,
     end: EndAttempt,
     conflict: RuntimePropertyConflict,
   ): Promise<OperationReturn> {
+    const { facts, request } = attempt;
     const outcome = failedOutcome(conflict);
     const returned = decideReturn(outcome, request, facts.number);
     await persist(() =>
@@ -182,7 +185,7 @@ export class OperationRunner {
         ...end,
         outcome,
         final: returned.kind !== 'retry',
-        effects: [...end.effects, endedEvent(facts, outcome)],
+        effects: [...end.effects, ...endEvents(attempt, outcome)],
         runtimeProperties: [],
       }),
     );
@@ -199,6 +202,10 @@ export class OperationRunner {
     await this.state.release(operation.attemptId, toError(error).message).catch(() => undefined);
   }
 }
+
+/** A workflow may ask not to hear of its task; of a failure it hears all the same. */
+const endEvents = ({ context, facts }: Attempt, outcome: OperationOutcome): EventEffect[] =>
+  context.operation.sendTaskEvents || outcome.state === 'failed' ? [endedEvent(facts, outcome)] : [];
 
 function failedOutcome(error: unknown): OperationOutcome {
   const state = error instanceof OperationRetry ? 'rescheduled' : 'failed';

@@ -107,6 +107,32 @@ describe('a skeleton node', () => {
     ]);
   });
 
+  it('has the declared types of inputs where there are any', () => {
+    const start = anOperation('script_runner.tasks.run', { inputsTypes: { size: 'integer' } });
+    expect(skeletonOf(aNode({ operations: { start } })).operations['start']?.inputTypes).toEqual({
+      size: 'integer',
+    });
+  });
+
+  it('carries plugins and properties of relationships only where asked for', () => {
+    const plugin = {
+      name: 'script',
+      executor: 'host_agent',
+      packageName: 'p',
+      packageVersion: '1.0',
+      install: true,
+    };
+    const plugins = [plugin] as NodePlan['plugins'];
+    const relationships = [aRelationship('a', 'db', { properties: { port: 80 } })];
+    const node = aNode({ plugins, relationships });
+    expect(skeletonOf(node)).not.toHaveProperty('plugins');
+    expect(skeletonOf(node).relationships[0]).not.toHaveProperty('properties');
+    expect(skeletonOf(node, true).plugins).toEqual([
+      { name: 'script', executor: 'host_agent', packageName: 'p', packageVersion: '1.0' },
+    ]);
+    expect(skeletonOf(node, true).relationships[0]?.properties).toEqual({ port: 80 });
+  });
+
   it('carries properties only where asked for', () => {
     expect(skeletonOf(aNode())).not.toHaveProperty('properties');
     expect(skeletonOf(aNode(), true).properties).toEqual({ port: 80 });
@@ -149,6 +175,28 @@ describe('a skeleton', () => {
     };
     const row = { ...instance, runtimeProperties: { password: 'hidden' } };
     expect(createSkeleton([], [row], {}, { withProperties: true }).nodeInstances).toEqual([instance]);
+  });
+
+  it('names operations that are declared anywhere, implemented or not, where asked for', () => {
+    const plan = aNode({
+      operations: { start: anOperation('script_runner.tasks.run'), stop: anOperation('') },
+      relationships: [
+        aRelationship('a', 'db', {
+          sourceOperations: { establish: anOperation('') },
+          targetOperations: { establish: anOperation(''), unlink: anOperation('') },
+        }),
+      ],
+    });
+    const nodes = [plan, aNode()].map((each) => ({
+      plan: each,
+      numberOfInstances: 1,
+      plannedNumberOfInstances: 1,
+    }));
+    expect(createSkeleton(nodes, [], {}, { withProperties: true }).declaredOperations).toEqual({
+      nodes: ['start', 'stop'],
+      relationships: ['establish', 'unlink'],
+    });
+    expect(createSkeleton(nodes, [], {}, { withProperties: false })).not.toHaveProperty('declaredOperations');
   });
 
   it('has the counts of scaling groups', () => {

@@ -1,9 +1,11 @@
 import type { Json, NodePlan, OperationPlan, RelationshipPlan, ScalingGroupPlan } from '@cloudloom/blueprint';
 import { isHost } from './containment.ts';
 import type {
+  DeclaredOperations,
   SkeletonNode,
   SkeletonNodeInstance,
   SkeletonOperation,
+  SkeletonPlugin,
   SkeletonRelationship,
   TopologySkeleton,
 } from './skeleton.ts';
@@ -18,7 +20,7 @@ export interface CountedNode {
 }
 
 export interface SkeletonOptions {
-  /** True for workflows of authors, which may read node properties. */
+  /** True for workflows of authors, which may read properties and plugins, and are told of operations that do not exist. */
   withProperties: boolean;
 }
 
@@ -38,7 +40,21 @@ export function createSkeleton(
     scalingGroups: Object.fromEntries(
       Object.entries(scalingGroups).map(([name, group]) => [name, toSkeletonGroup(group)]),
     ),
+    ...(options.withProperties ? { declaredOperations: namesOfOperations(nodes) } : {}),
   };
+}
+
+/** One list for the whole topology: most nodes declare the same names. */
+function namesOfOperations(nodes: readonly CountedNode[]): DeclaredOperations {
+  const ofNodes = new Set<string>();
+  const ofRelationships = new Set<string>();
+  for (const { plan } of nodes) {
+    for (const name of Object.keys(plan.operations)) ofNodes.add(name);
+    for (const { sourceOperations, targetOperations } of plan.relationships)
+      for (const name of [...Object.keys(sourceOperations), ...Object.keys(targetOperations)])
+        ofRelationships.add(name);
+  }
+  return { nodes: [...ofNodes], relationships: [...ofRelationships] };
 }
 
 function toSkeletonNode(node: CountedNode, options: SkeletonOptions): SkeletonNode {
@@ -51,12 +67,24 @@ function toSkeletonNode(node: CountedNode, options: SkeletonOptions): SkeletonNo
     numberOfInstances: node.numberOfInstances,
     plannedNumberOfInstances: node.plannedNumberOfInstances,
     operations: implementedOperations(plan.operations),
-    relationships: oneRelationshipPerTarget(plan.relationships).map(toSkeletonRelationship),
+    relationships: oneRelationshipPerTarget(plan.relationships).map((each) =>
+      toSkeletonRelationship(each, options),
+    ),
   };
   if (isHost(plan)) skeleton.installMethod = readInstallMethod(plan) ?? 'remote';
-  if (options.withProperties) skeleton.properties = plan.properties;
+  if (options.withProperties) {
+    skeleton.properties = plan.properties;
+    skeleton.plugins = plan.plugins.map(toSkeletonPlugin);
+  }
   return skeleton;
 }
+
+const toSkeletonPlugin = ({
+  name,
+  packageName,
+  packageVersion,
+  executor,
+}: NodePlan['plugins'][number]): SkeletonPlugin => ({ name, packageName, packageVersion, executor });
 
 /** Picks the fields one by one: callers may pass rows that carry much more. */
 const toSkeletonInstance = (instance: SkeletonNodeInstance): SkeletonNodeInstance => ({
@@ -84,7 +112,10 @@ function oneRelationshipPerTarget(relationships: RelationshipPlan[]): Relationsh
   return [...byTarget.values()];
 }
 
-function toSkeletonRelationship(relationship: RelationshipPlan): SkeletonRelationship {
+function toSkeletonRelationship(
+  relationship: RelationshipPlan,
+  options: SkeletonOptions,
+): SkeletonRelationship {
   const skeleton: SkeletonRelationship = {
     type: relationship.type,
     typeHierarchy: relationship.typeHierarchy,
@@ -95,6 +126,7 @@ function toSkeletonRelationship(relationship: RelationshipPlan): SkeletonRelatio
   const { operation } = relationship.properties;
   if (relationship.typeHierarchy.includes(LIFECYCLE_DEPENDENCY) && typeof operation === 'string')
     skeleton.lifecycleOperation = operation;
+  if (options.withProperties) skeleton.properties = relationship.properties;
   return skeleton;
 }
 
@@ -115,6 +147,7 @@ const toSkeletonOperation = (operation: OperationPlan): SkeletonOperation => ({
   // A timeout of zero seconds means none, as in the blueprint language.
   timeout: operation.timeout === 0 ? null : operation.timeout,
   inputNames: Object.keys(operation.inputs),
+  ...(operation.inputsTypes === undefined ? {} : { inputTypes: operation.inputsTypes }),
 });
 
 /**

@@ -61,6 +61,17 @@ export type TaskType =
   | 'SendWorkflowEventTask'
   | 'UpdateExecutionStatusTask';
 
+/** What a task runs in place of an operation of its node. */
+export interface TaskImplementation {
+  plugin: string;
+  /** Without the plugin's name, e.g. `script_runner.tasks.run`. */
+  operation: string;
+  executor: 'central_deployment_agent' | 'host_agent';
+  /** Seconds; null = none. */
+  timeout: number | null;
+  timeoutRecoverable: boolean;
+}
+
 /** A task as it is stored with its graph. */
 export interface TaskRecord {
   /** Structural path, e.g. `install/install_web_1a2b3c/create`; unique within the execution. */
@@ -78,6 +89,10 @@ export interface TaskRecord {
   operation?: string;
   /** Keyword arguments given by the workflow, merged over the operation's inputs when it runs. */
   kwargs?: JsonObject;
+  /** Left out where the task runs the operation that its node or relationship declares. */
+  implementation?: TaskImplementation;
+  /** False: of its events only those of failures are sent; left out otherwise. */
+  sendTaskEvents?: false;
   totalRetries: number;
   retryInterval: number;
   /** Path of the subgraph that this one replaces after its failure. */

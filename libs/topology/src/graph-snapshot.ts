@@ -14,6 +14,8 @@ export interface GraphIdentity {
 export interface TaskEnd {
   task: number | string;
   outcome: OperationOutcome;
+  /** Retries that handlers had decided before this end; 0 if left out. */
+  retries?: number;
 }
 
 /**

@@ -3,6 +3,8 @@ export { Bitmap } from './bitmap.ts';
 export type * from './effects.ts';
 export type * from './graph-snapshot.ts';
 export type * from './modification.ts';
+export { answersEnd, answersStart } from './modification-calls.ts';
+export type { CalledModification, ModificationCall } from './modification-calls.ts';
 export type * from './node-instance.ts';
 export type * from './operation-outcome.ts';
 export type * from './skeleton.ts';

@@ -15,6 +15,16 @@ export interface SkeletonOperation {
   timeout: number | null;
   /** Names of declared inputs, to refuse duplicate keyword arguments when a graph is built. */
   inputNames: string[];
+  /** Declared types of inputs by their names, where there are any. */
+  inputTypes?: Record<string, string>;
+}
+
+/** A plugin that operations of a node need. */
+export interface SkeletonPlugin {
+  name: string;
+  packageName: string | null;
+  packageVersion: string | null;
+  executor: 'central_deployment_agent' | 'host_agent' | 'auto';
 }
 
 export interface SkeletonRelationship {
@@ -26,6 +36,8 @@ export interface SkeletonRelationship {
   targetOperations: Record<string, SkeletonOperation>;
   /** The property `operation` of `depends_on_lifecycle_operation`. */
   lifecycleOperation?: string;
+  /** Only for workflows of authors; functions unresolved. */
+  properties?: JsonObject;
 }
 
 export interface SkeletonNode {
@@ -43,6 +55,14 @@ export interface SkeletonNode {
   installMethod?: string;
   /** Only for workflows of authors; functions unresolved. */
   properties?: JsonObject;
+  /** Only for workflows of authors: the plugins of its operations and of those that run for it on relationships. */
+  plugins?: SkeletonPlugin[];
+}
+
+/** Names of operations that are declared anywhere, implemented or not. */
+export interface DeclaredOperations {
+  nodes: string[];
+  relationships: string[];
 }
 
 export interface SkeletonNodeInstance {
@@ -53,6 +73,8 @@ export interface SkeletonNodeInstance {
   state: string;
   relationships: InstanceRelationship[];
   scalingGroups: { id: string; name: string }[];
+  /** Only in the lists of a modification: it comes, it goes, or (null) it is related to what does. */
+  modification?: 'added' | 'removed' | null;
 }
 
 /** All that a workflow sees of a deployment: structure and states, as the execution first saw them. */
@@ -60,4 +82,6 @@ export interface TopologySkeleton {
   nodes: SkeletonNode[];
   nodeInstances: SkeletonNodeInstance[];
   scalingGroups: Record<string, { members: string[]; currentInstances: number; plannedInstances: number }>;
+  /** Only for workflows of authors, to tell an operation that is not implemented from one that does not exist. */
+  declaredOperations?: DeclaredOperations;
 }

@@ -1,4 +1,13 @@
-import type { Effect, EffectSubject, ErrorCause, Json, TaskState } from '@cloudloom/topology';
+import type {
+  Effect,
+  EffectSubject,
+  ErrorCause,
+  Json,
+  LogEffect,
+  OperationError,
+  TaskState,
+} from '@cloudloom/topology';
+import { GraphDigest } from './graph/graph-digest.ts';
 import type { WorkflowRuntime } from './runtime.ts';
 
 type NewEffect = Effect extends infer Each
@@ -22,6 +31,7 @@ export interface Producer {
 export class EffectRecorder {
   readonly #runtime: WorkflowRuntime;
   readonly #occurrences = new Map<string, number>();
+  #isSilent = false;
 
   constructor(runtime: WorkflowRuntime) {
     this.#runtime = runtime;
@@ -37,8 +47,18 @@ export class EffectRecorder {
     this.#record(`${producer.id}@${this.#runtime.execution.attempt}${retry}:${what}`, effect);
   }
 
-  taskState(producer: Producer, state: TaskState): void {
-    this.byTask(producer, state, { kind: 'taskState', taskId: producer.id, state });
+  taskState(producer: Producer, state: TaskState, end: { result?: Json; error?: OperationError } = {}): void {
+    this.byTask(producer, state, { kind: 'taskState', taskId: producer.id, state, ...end });
+  }
+
+  /** Runs code whose effects were recorded by an earlier run. What it does after an `await` is recorded again. */
+  silently<T>(work: () => T): T {
+    this.#isSilent = true;
+    try {
+      return work();
+    } finally {
+      this.#isSilent = false;
+    }
   }
 
   /**
@@ -53,11 +73,20 @@ export class EffectRecorder {
       errorCauses?: ErrorCause[];
     } & EffectSubject,
   ): void {
-    const label = `${event.eventType}:${event.nodeInstanceId ?? ''}:${event.message}`;
+    const label = `${event.eventType}:${event.nodeInstanceId ?? ''}:${inShort(event.message)}`;
+    this.#record(this.#counted(label), { kind: 'event', ...event });
+  }
+
+  /** A line of the log; told from equal ones like events. */
+  log(line: { logger: string; level: LogEffect['level']; message: string } & EffectSubject): void {
+    const label = `log:${line.level}:${line.nodeInstanceId ?? ''}:${inShort(line.message)}`;
+    this.#record(this.#counted(label), { kind: 'log', ...line });
+  }
+
+  #counted(label: string): string {
     const count = (this.#occurrences.get(label) ?? 0) + 1;
     this.#occurrences.set(label, count);
-    const { attempt } = this.#runtime.execution;
-    this.#record(`@${attempt}:${label}${count > 1 ? ` (${count})` : ''}`, { kind: 'event', ...event });
+    return `@${this.#runtime.execution.attempt}:${label}${count > 1 ? ` (${count})` : ''}`;
   }
 
   graphChunk(key: string, effect: Extract<NewEffect, { kind: 'graph' }>): void {
@@ -65,6 +94,17 @@ export class EffectRecorder {
   }
 
   #record(key: string, effect: NewEffect): void {
+    if (this.#isSilent) return;
     this.#runtime.record({ ...effect, key, timestamp: this.#runtime.now() } as Effect);
   }
+}
+
+/** Keys are indexed: a long text goes into its key by its start and its digest. */
+const LONGEST_IN_KEY = 200;
+
+function inShort(text: string): string {
+  if (text.length <= LONGEST_IN_KEY) return text;
+  const digest = new GraphDigest();
+  digest.add(text);
+  return `${text.slice(0, LONGEST_IN_KEY / 2)}~${digest.toString()}`;
 }

@@ -6,7 +6,7 @@ type Constructor = abstract new (...parameters: never[]) => object;
  * Makes `instanceof` ask for a mark on the object instead of comparing prototypes. A plugin bundles its own copy of this
  * package, and the sandbox has its own globals: classes of two copies would otherwise not recognise each other's errors.
  */
-function recognisable(type: Constructor, mark: string): void {
+export function recognisable(type: Constructor, mark: string): void {
   const symbol = Symbol.for(`@cloudloom/workflow/${mark}`);
   Object.defineProperty(type.prototype, symbol, { value: true });
   Object.defineProperty(type, Symbol.hasInstance, {
@@ -92,6 +92,18 @@ export type WorkflowUsageCode =
   | 'graph_name_taken'
   | 'duplicate_input'
   | 'graph_stuck'
+  | 'no_handler_result'
+  | 'not_a_task'
+  | 'unknown_operation'
+  | 'unknown_plugin'
+  | 'input_type'
+  | 'unknown_context_key'
+  | 'not_refreshed'
+  | 'instance_gone'
+  | 'no_node_instance'
+  | 'graph_changed'
+  | 'history_full'
+  | 'forbidden_api'
   | 'not_resumable'
   | 'not_available';
 

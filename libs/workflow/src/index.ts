@@ -1,3 +1,4 @@
+export { AUTHOR_SCHEME, authorFrame, failureText, nameWorkflow } from './author-frame.ts';
 export type {
   Json,
   JsonObject,
@@ -8,13 +9,22 @@ export type {
   TopologySkeleton,
 } from '@cloudloom/topology';
 export type { WorkflowContext } from './context/context.ts';
+export type { EventContext, EventOptions } from './context/event-options.ts';
+export type { ExecuteTaskOptions } from './context/implementation-task.ts';
+export { taskConfig } from './context/local-task-request.ts';
+export type { LocalTaskSettings, TaskConfig } from './context/local-task-request.ts';
+export type { Logger, LogLevel } from './context/logger.ts';
+export type { WorkflowDeployment } from './context/deployment.ts';
+export type { Modification, ModifiedNodes } from './context/modification.ts';
 export type {
+  Kwargs,
   Node,
   NodeInstance,
   OperationOptions,
   Relationship,
   RelationshipInstance,
 } from './context/node.ts';
+export type * from './deployment-runtime.ts';
 export { defineWorkflow, EXECUTION_CANCELLED_RESULT } from './define-workflow.ts';
 export type { WorkflowDefinition, WorkflowFunction, WorkflowOptions } from './define-workflow.ts';
 export {
@@ -26,12 +36,13 @@ export {
   WorkflowUsageError,
 } from './errors.ts';
 export type { TaskFailure, WorkflowUsageCode } from './errors.ts';
+export type { CarriedGraph, CarriedRetry, CarriedState } from './graph/carried-state.ts';
+export { HandlerResult } from './graph/handler-result.ts';
 export { forkjoin } from './graph/forkjoin.ts';
 export type { LocalFunction } from './graph/local-task.ts';
 export { fail, ignore, proceed, retry } from './graph/task.ts';
 export type {
   ForkJoin,
-  HandlerResult,
   RetryResult,
   SequenceItem,
   SubgraphTask,
@@ -40,13 +51,7 @@ export type {
   TaskSequence,
 } from './graph/task.ts';
 export type { TaskGraph } from './graph/task-graph.ts';
+export { ModificationRefusedError } from './modification-refused.ts';
 export { runExecution } from './run-execution.ts';
-export type { ExecutionOutcome } from './run-execution.ts';
+export type { Continued, ExecutionOutcome } from './run-execution.ts';
 export type * from './runtime.ts';
-export { InMemoryRuntime } from './testing/in-memory-runtime.ts';
-export type { InMemoryOptions } from './testing/in-memory-runtime.ts';
-export { operationFailed, operationSucceeded } from './testing/scripted-operation.ts';
-export type { OperationAttempt, ScriptedOperation } from './testing/scripted-operation.ts';
-export { sketchTopology } from './testing/topology-builder.ts';
-export type { NodeSketch, RelationshipSketch } from './testing/topology-builder.ts';
-export { traceLines } from './testing/trace-lines.ts';

@@ -1,8 +1,17 @@
 import type { ErrorCause } from '@cloudloom/topology';
+import { failureText } from './author-frame.ts';
 import { ExecutionContext } from './context/context-impl.ts';
 import { EXECUTION_CANCELLED_RESULT, type WorkflowDefinition } from './define-workflow.ts';
 import { ExecutionCancelledError, WorkflowFailedError, WorkflowUsageError } from './errors.ts';
-import type { WorkflowRuntime } from './runtime.ts';
+import type { CarriedState } from './graph/carried-state.ts';
+import type { ExecutionFacts, WorkflowRuntime } from './runtime.ts';
+import { describeThrown } from './thrown-error.ts';
+
+/** The run is over, the execution is not: a new run is to go on with what is carried. */
+export interface Continued {
+  status: 'continued';
+  carried: CarriedState;
+}
 
 /** How an execution ended. `error` is empty unless it failed. */
 export interface ExecutionOutcome {
@@ -13,29 +22,37 @@ export interface ExecutionOutcome {
 }
 
 /**
- * Runs a workflow to its end and stores everything it recorded. Errors of the workflow become the outcome; what rejects is
- * the runtime itself. A workflow that completes although a cancel was requested has terminated.
+ * Runs a workflow to its end, or until its history is full, and stores everything it recorded. Errors of the workflow become
+ * the outcome; what rejects is the runtime itself. A workflow that completes although a cancel was requested has terminated.
  */
 export async function runExecution(
   workflow: WorkflowDefinition,
   runtime: WorkflowRuntime,
-): Promise<ExecutionOutcome> {
-  const outcome = await attempt(workflow, runtime);
+): Promise<ExecutionOutcome | Continued> {
+  const context = new ExecutionContext(runtime);
+  // A run that hands over leaves the workflow's code where it stands: nothing it could catch is thrown into it.
+  const outcome = await Promise.race([
+    attempt(workflow, runtime, context),
+    context.continued.then((carried): Continued => ({ status: 'continued', carried })),
+  ]);
   await runtime.flush();
   return outcome;
 }
 
-async function attempt(workflow: WorkflowDefinition, runtime: WorkflowRuntime): Promise<ExecutionOutcome> {
-  if (runtime.cancelRequested) return cancelled();
+async function attempt(
+  workflow: WorkflowDefinition,
+  runtime: WorkflowRuntime,
+  context: ExecutionContext,
+): Promise<ExecutionOutcome> {
+  if (runtime.cancelRequested && runtime.carried === null) return cancelled();
   try {
-    const context = new ExecutionContext(runtime);
     announceStart(context);
     refuseResume(workflow, runtime);
     const result = await workflow.run(context, runtime.execution.parameters);
     await context.waitForStartedTasks();
     return result === EXECUTION_CANCELLED_RESULT ? cancelled() : { status: 'terminated', error: '' };
   } catch (error) {
-    return error instanceof ExecutionCancelledError ? cancelled() : failed(error);
+    return error instanceof ExecutionCancelledError ? cancelled() : failed(error, runtime.execution);
   }
 }
 
@@ -55,14 +72,12 @@ function refuseResume(workflow: WorkflowDefinition, { execution }: WorkflowRunti
   );
 }
 
-/** Failed tasks speak for themselves; any other error also tells its class. */
-function failed(thrown: unknown): ExecutionOutcome {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (error instanceof WorkflowFailedError)
-    return { status: 'failed', error: error.message, errorCauses: [...error.causes] };
-  return {
-    status: 'failed',
-    error: `${error.name}: ${error.message}`,
-    errorCauses: [{ type: error.name, message: error.message, traceback: error.stack ?? null }],
-  };
+/** Failed tasks speak for themselves; any other error also tells its class and, for authors, its place. */
+function failed(thrown: unknown, facts: ExecutionFacts): ExecutionOutcome {
+  if (thrown instanceof WorkflowFailedError)
+    return { status: 'failed', error: thrown.message, errorCauses: [...thrown.causes] };
+  const cause = describeThrown(thrown);
+  const { type: name, message, traceback } = cause;
+  const error = failureText({ name, message, ...(traceback === null ? {} : { stack: traceback }) }, facts);
+  return { status: 'failed', error, errorCauses: [cause] };
 }

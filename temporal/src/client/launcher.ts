@@ -6,8 +6,9 @@ import {
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import { MANAGEMENT_QUEUE, type SearchAttributeName } from '../task-queues.ts';
+import { MANAGEMENT_QUEUE, pluginQueue, type SearchAttributeName } from '../task-queues.ts';
 import { closingReason } from './closing-reason.ts';
+import { findStuckWorkflow } from './stuck-workflow.ts';
 
 /**
  * Starts and stops executions on Temporal. The workflow id is the execution's id; a first attempt is refused by the
@@ -23,7 +24,7 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
     try {
       await this.client.workflow.start(workflowId, {
         workflowId: executionId,
-        taskQueue: MANAGEMENT_QUEUE,
+        taskQueue: taskQueueOf(launch),
         args: [{ executionId, attempt }],
         workflowIdReusePolicy: attempt === 1 ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',
@@ -34,7 +35,21 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      if (attempt > 1) await this.requireStarted(launch);
     }
+  }
+
+  /**
+   * A run closes a moment after it has recorded its end. Who resumes in that moment meets the earlier attempt's run still
+   * open, and tries again later.
+   */
+  private async requireStarted({ executionId, attempt }: ExecutionLaunch): Promise<void> {
+    const description = await this.client.workflow.getHandle(executionId).describe();
+    const found = attemptOf(description);
+    if (found !== undefined && found < attempt)
+      throw new Error(
+        `Attempt ${attempt} of execution ${executionId} cannot start yet: the workflow of attempt ${found} has not closed`,
+      );
   }
 
   async requestCancel(executionId: string): Promise<void> {
@@ -62,7 +77,12 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
       case 'PAUSED':
       case 'UNSPECIFIED':
       case 'UNKNOWN':
-        return { state: 'open', firstRunId };
+        return {
+          state: 'open',
+          firstRunId,
+          attempt: attemptOf(description),
+          stuck: await findStuckWorkflow(handle, description),
+        };
       case 'COMPLETED':
       case 'FAILED':
       case 'CANCELLED':
@@ -71,6 +91,7 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
         return {
           state: 'closed',
           firstRunId,
+          attempt: attemptOf(description),
           outcome: status.toLowerCase() as 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out',
           reason: await closingReason(handle),
           closedAt: description.closeTime ?? null,
@@ -81,6 +102,17 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
         );
     }
   }
+}
+
+/** The product's own workflows share a queue; each version of an uploaded plugin has its own. */
+function taskQueueOf({ plugin }: ExecutionLaunch): string {
+  return plugin ? pluginQueue(plugin.packageName, plugin.packageVersion, plugin.id) : MANAGEMENT_QUEUE;
+}
+
+/** The attempt of the execution that a run was started for; a run that continues another one keeps it. */
+function attemptOf({ memo }: WorkflowExecutionDescription): number | undefined {
+  const attempt = memo?.['attempt'];
+  return typeof attempt === 'number' ? attempt : undefined;
 }
 
 async function unlessGone(call: () => Promise<unknown>): Promise<void> {

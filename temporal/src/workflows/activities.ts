@@ -1,5 +1,10 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { ExecutionActivities, SystemActivities } from '../activities/executions/index.ts';
+import type {
+  AuthorActivities,
+  ExecutionActivities,
+  ModificationActivities,
+  SystemActivities,
+} from '../activities/executions/index.ts';
 import type { OperationActivities } from '../activities/operations/index.ts';
 
 /**
@@ -7,6 +12,18 @@ import type { OperationActivities } from '../activities/operations/index.ts';
  * without limit; whatever is wrong with the call itself is thrown as non-retryable by the activity.
  */
 export const records = proxyLocalActivities<ExecutionActivities>({
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
+/** Calls by which a run changes its deployment and asks about it; as `records`. */
+export const modifications = proxyLocalActivities<ModificationActivities>({
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
+/** Questions of the workflow's code; as `records`. */
+export const authorRecords = proxyLocalActivities<AuthorActivities>({
   startToCloseTimeout: '15s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 });

@@ -1,11 +1,27 @@
-import type { Effect, OperationOutcome, TopologySkeleton } from '@cloudloom/topology';
-import type { ExecutionFacts, OperationCall, WorkflowRuntime } from '@cloudloom/workflow';
+import type {
+  Effect,
+  GraphIdentity,
+  GraphSnapshot,
+  OperationOutcome,
+  TopologySkeleton,
+} from '@cloudloom/topology';
+import type {
+  CarriedState,
+  ExecutionFacts,
+  HistoryBudget,
+  NodeInstanceDetails,
+  OperationCall,
+  StatusAnswer,
+  WorkflowRuntime,
+} from '@cloudloom/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import { setCurrentDetails, sleep } from '@temporalio/workflow';
+import { setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
 import { foreignOutcome, operationOutcomeOf } from '../failures.ts';
-import { MANAGEMENT_QUEUE } from '../task-queues.ts';
 import { operations, records } from './activities.ts';
+import { askForDetails, askForStatus } from './author-calls.ts';
 import { EffectBuffer } from './effect-buffer.ts';
+import { loadGraph } from './graph-pages.ts';
+import { DeploymentCalls } from './modifications.ts';
 import { Progress } from './progress.ts';
 import { Slots } from './slots.ts';
 import { FIRST_SNAPSHOT, loadTopology } from './topology-pages.ts';
@@ -13,6 +29,13 @@ import { FIRST_SNAPSHOT, loadTopology } from './topology-pages.ts';
 const SECOND = 1000;
 /** A margin over the operation's own timeout: the executor enforces that one and has processes to end. */
 const TIMEOUT_MARGIN_SECONDS = 60;
+
+/** What the worker decides about a run, and what the run before it left. */
+export interface RunSettings {
+  operationsInFlight: number;
+  historyLimits: Pick<HistoryBudget, 'soft' | 'hard'>;
+  carried: CarriedState | null;
+}
 
 /** What waited for its turn when the cancel came does not start any more, and nobody waits for it. */
 const NEVER = new Promise<never>(() => {});
@@ -28,15 +51,37 @@ export class TemporalRuntime implements WorkflowRuntime {
   private readonly slots: Slots;
   private readonly progress = new Progress();
   private readonly cancelCallbacks: (() => void)[] = [];
+  readonly deployment: DeploymentCalls;
+  readonly operationsInFlight: number;
+  readonly carried: CarriedState | null;
+  private readonly limits: RunSettings['historyLimits'];
 
   constructor(
     readonly execution: ExecutionFacts,
     readonly topology: TopologySkeleton,
-    operationsInFlight: number,
+    settings: RunSettings,
   ) {
     const { executionId, attempt } = execution;
     this.effects = new EffectBuffer((effects) => records.recordEffects({ executionId, attempt, effects }));
-    this.slots = new Slots(operationsInFlight);
+    this.slots = new Slots(settings.operationsInFlight);
+    this.operationsInFlight = settings.operationsInFlight;
+    this.carried = settings.carried;
+    this.limits = settings.historyLimits;
+    this.deployment = new DeploymentCalls(execution, {
+      nextSnapshot: () => (this.snapshot += 1),
+      flush: () => this.flush(),
+    });
+  }
+
+  get history(): HistoryBudget {
+    const { historyLength: length, continueAsNewSuggested } = workflowInfo();
+    // The server also counts bytes.
+    return continueAsNewSuggested ? { ...this.limits, length, soft: 0 } : { ...this.limits, length };
+  }
+
+  loadGraph(graph: GraphIdentity): Promise<GraphSnapshot | null> {
+    const isFirstRun = this.execution.attempt === 1 && this.carried === null;
+    return isFirstRun ? Promise.resolve(null) : loadGraph(this.execution, graph);
   }
 
   /** Turns a cancel request of `scope`, the run's root, into the flag. */
@@ -61,6 +106,16 @@ export class TemporalRuntime implements WorkflowRuntime {
     await this.flush();
     const { tenantName, creatorUsername } = this.execution;
     return records.nodeInstanceState({ tenantName, creatorUsername, nodeInstanceId });
+  }
+
+  async nodeInstanceDetails(nodeInstanceId: string, occurrence: number): Promise<NodeInstanceDetails | null> {
+    await this.flush();
+    return askForDetails(this.execution, nodeInstanceId, occurrence);
+  }
+
+  async updateExecutionStatus(status: string): Promise<StatusAnswer> {
+    await this.flush();
+    return askForStatus(this.execution, status);
   }
 
   record(effect: Effect): void {
@@ -100,7 +155,8 @@ export class TemporalRuntime implements WorkflowRuntime {
   private async schedule(call: OperationCall): Promise<OperationOutcome> {
     const interval = Math.max(1, Math.round(call.retryInterval * SECOND));
     const options = {
-      taskQueue: MANAGEMENT_QUEUE,
+      // Eager execution needs the worker that has the run: a plugin's queue, or the shared one.
+      taskQueue: workflowInfo().taskQueue,
       activityId: call.currentRetries > 0 ? `${call.taskId}#${call.currentRetries}` : call.taskId,
       summary: `${call.nodeInstanceId}: ${shortName(call.operation)}`,
       retry: { initialInterval: interval, maximumInterval: interval, backoffCoefficient: 1 },
@@ -123,8 +179,17 @@ export class TemporalRuntime implements WorkflowRuntime {
     try {
       return await operations.runOperation.executeWithOptions(options, [request]);
     } catch (error) {
-      return operationOutcomeOf(error) ?? foreignOutcome(error);
+      return operationOutcomeOf(error) ?? this.recordForeign(call, error);
     }
+  }
+
+  /** Whoever ran the operation could not store this end, and a later run of the execution must know it. */
+  private recordForeign({ taskId, currentRetries }: OperationCall, thrown: unknown): OperationOutcome {
+    const outcome = foreignOutcome(thrown);
+    const { error } = outcome;
+    const key = `${taskId}@${this.execution.attempt}.${currentRetries}:foreign`;
+    this.record({ kind: 'taskState', key, timestamp: this.now(), taskId, state: 'failed', error });
+    return outcome;
   }
 }
 

@@ -1,3 +1,4 @@
+import { builtinWorkflows } from '@cloudloom/builtin-workflows';
 import type { TopologySkeleton } from '@cloudloom/topology';
 import type { ExecutionFacts } from '@cloudloom/workflow';
 import type { TopologyPage } from '../activities/executions/requests.ts';
@@ -10,12 +11,13 @@ const EMPTY: TopologySkeleton = { nodes: [], nodeInstances: [], scalingGroups: {
 
 /** Loads a snapshot of the skeleton page by page; executions without a deployment have an empty one. */
 export async function loadTopology(execution: ExecutionFacts, snapshot: number): Promise<TopologySkeleton> {
-  const { executionId, attempt, tenantName, deploymentId } = execution;
+  const { executionId, attempt, tenantName, deploymentId, mapping } = execution;
   if (deploymentId === null) return EMPTY;
+  const withProperties = !builtinWorkflows.has(mapping.operation);
   const pages: TopologyPage[] = [];
   do {
     const page = pages.length;
-    const request = { executionId, attempt, tenantName, deploymentId, snapshot, page };
+    const request = { executionId, attempt, tenantName, deploymentId, snapshot, withProperties, page };
     pages.push(await records.loadTopology(request));
   } while (!pages.at(-1)?.last);
   return joinTopology(pages);

@@ -1,11 +1,6 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
-import {
-  operationFailed,
-  operationSucceeded,
-  type OperationAttempt,
-  type OperationCall,
-  type OperationOutcome,
-} from '@cloudloom/workflow';
+import type { OperationCall, OperationOutcome } from '@cloudloom/workflow';
+import { operationFailed, operationSucceeded, type OperationAttempt } from '@cloudloom/workflow/testing';
 import { findCommand, isFailing, type OperationCommand } from './operation-command.ts';
 import type { TraceSubject } from './trace-document.ts';
 import type { TracedDeployment } from './traced-deployment.ts';

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
 import { builtinWorkflows } from '@cloudloom/builtin-workflows';
-import { InMemoryRuntime, type ExecutionOutcome, type OperationCall } from '@cloudloom/workflow';
+import type { ExecutionOutcome, OperationCall } from '@cloudloom/workflow';
+import { InMemoryRuntime } from '@cloudloom/workflow/testing';
 import { CliError, messageOf } from '../errors.ts';
 import { CommandedOperations } from './commanded-operations.ts';
 import type { Scenario, ScenarioStep } from './scenario.ts';

@@ -3,12 +3,9 @@ import { rm } from 'node:fs/promises';
 import type { Request } from 'express';
 import type { BlueprintService } from '@cloudloom/executions';
 import type { Scope } from '@cloudloom/model';
-import { BodyTooLargeError } from '../errors/request-errors.ts';
 import type { RawQuery } from '../requests/query-values.ts';
+import { readRawBody } from '../requests/raw-body.ts';
 import { readUploadParameters, toUploadRequest } from './blueprints.dto.ts';
-
-/** Bytes of an uploaded archive at most. */
-export const ARCHIVE_LIMIT = 1024 * 1024 * 1024;
 
 /** A multipart file that was streamed to disk. */
 export interface StoredPart {
@@ -31,7 +28,7 @@ export class BlueprintUploads {
       const isMultipart = request.is('multipart/*') !== false && request.is('multipart/*') !== null;
       const body = (request.body ?? {}) as { params?: unknown };
       const parameters = readUploadParameters(isMultipart ? (body.params ?? '{}') : undefined, query);
-      const archive = part === undefined ? (isMultipart ? null : readRaw(request)) : readPart(part.path);
+      const archive = part === undefined ? (isMultipart ? null : readRawBody(request)) : readPart(part.path);
       return await this.blueprints.upload(scope, toUploadRequest(blueprintId, parameters, archive));
     } finally {
       if (part !== undefined) await rm(part.path, { force: true });
@@ -42,20 +39,4 @@ export class BlueprintUploads {
 /** Opens the file at the first read only: a request refused before that leaves nothing open. */
 async function* readPart(path: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path) as AsyncIterable<Uint8Array>;
-}
-
-/** The request's body as an archive; null when there is none. */
-function readRaw(request: Request): AsyncIterable<Uint8Array> | null {
-  const isChunked = request.headers['transfer-encoding'] !== undefined;
-  if (!isChunked && Number(request.headers['content-length'] ?? 0) === 0) return null;
-  return limitBytes(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>);
-}
-
-async function* limitBytes(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of source) {
-    size += chunk.length;
-    if (size > ARCHIVE_LIMIT) throw new BodyTooLargeError(ARCHIVE_LIMIT);
-    yield chunk;
-  }
 }

@@ -3,7 +3,8 @@ import { MulterModule } from '@nestjs/platform-express';
 import { BlueprintService } from '@cloudloom/executions';
 import { BlueprintRepository, DeploymentRepository, ExecutionRepository } from '@cloudloom/model';
 import { ManagerSettings } from '../services.ts';
-import { ARCHIVE_LIMIT, BlueprintUploads } from './blueprint-uploads.ts';
+import { ARCHIVE_LIMIT } from '../requests/raw-body.ts';
+import { BlueprintUploads } from './blueprint-uploads.ts';
 import { BlueprintView } from './blueprint-view.ts';
 import { BlueprintsController } from './blueprints.controller.ts';
 

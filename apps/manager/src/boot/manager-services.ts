@@ -33,17 +33,31 @@ export interface WiringOptions {
 export function createManagerServices(options: WiringOptions): { services: ManagerServices; room: Services } {
   const { database, cipher, dataFolder, launcher, imports } = options;
   const room = createServices({ database, cipher, dataFolder, imports });
-  const { blueprints, deployments, executions, nodeInstances, nodes, secrets, surroundings } = room.stores;
+  const {
+    blueprints,
+    deployments,
+    executions,
+    modifications,
+    nodeInstances,
+    nodes,
+    plugins,
+    secrets,
+    surroundings,
+  } = room.stores;
   const services: ManagerServices = {
     executions: room.executions,
     blueprints: room.blueprints,
     deployments: room.deployments,
+    plugins: room.plugins,
+    modifications: room.modifications,
     repositories: {
       blueprints,
       deployments,
       executions,
+      modifications,
       nodeInstances,
       nodes,
+      plugins,
       secrets,
       surroundings,
       events: new EventRepository(database),

@@ -1,13 +1,21 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ExecutionService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
-import type { RawQuery } from '../requests/query-values.ts';
-import { ActOnExecutionDto, StartExecutionDto, toAction, toStartRequest } from './executions.dto.ts';
+import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import {
+  ActOnExecutionDto,
+  StartExecutionDto,
+  toAction,
+  toChosenTasks,
+  toResumeChoice,
+  toStartRequest,
+} from './executions.dto.ts';
 import { EXECUTION } from './execution-fields.ts';
 import { ExecutionsView } from './execution-view.ts';
+import { RESUME_PLAN, presentResumePlan } from './resume-plan.presenter.ts';
 
 @ApiTags('executions')
 @Controller('executions')
@@ -38,11 +46,24 @@ export class ExecutionsController {
     return this.view.get(caller, id, query);
   }
 
+  @Get(':id/resume-plan')
+  @Allow('execution_get')
+  @AnswersItem(RESUME_PLAN)
+  @ApiQuery({ name: 'tasks', required: false, isArray: true, type: String })
+  @ApiQuery({ name: 'force', required: false, type: Boolean })
+  @ApiQuery({ name: 'skip_internal', required: false, type: Boolean })
+  async resumePlan(@Who() caller: Caller, @Param('id') id: string, @Query() query: RawQuery) {
+    const choice = toResumeChoice(query);
+    const plan = await this.executions.resumePlan(caller, id, choice);
+    return presentResumePlan(id, choice, { plan, skipInternal: readFlag(query, 'skip_internal') });
+  }
+
   @Post(':id')
   @Allow('execution_cancel')
   @HttpCode(200)
   @AnswersItem(EXECUTION)
   async act(@Who() caller: Caller, @Param('id') id: string, @Body() body: ActOnExecutionDto) {
-    return this.view.one(caller, await this.executions.act(caller, id, toAction(body)));
+    const tasks = toChosenTasks(body);
+    return this.view.one(caller, await this.executions.act(caller, id, toAction(body), tasks));
   }
 }

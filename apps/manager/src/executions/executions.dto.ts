@@ -1,7 +1,13 @@
 import type { Json } from '@cloudloom/blueprint';
-import { EXECUTION_ACTIONS, type ExecutionAction, type StartExecution } from '@cloudloom/executions';
+import {
+  EXECUTION_ACTIONS,
+  type ExecutionAction,
+  type ResumeChoice,
+  type StartExecution,
+} from '@cloudloom/executions';
 import { BadRequestError } from '../errors/request-errors.ts';
 import { Field } from '../requests/body-field.ts';
+import { readAll, readFlag, type RawQuery } from '../requests/query-values.ts';
 
 /** Body of a start. Clients send every key, null where it is unused. */
 export class StartExecutionDto {
@@ -20,6 +26,8 @@ export class StartExecutionDto {
 /** Body of an action on an execution. */
 export class ActOnExecutionDto {
   @Field('str', { required: true, description: EXECUTION_ACTIONS.join(', ') }) action: string;
+  @Field('list', { description: 'Resumes only: paths or ids of tasks to run again though they succeeded' })
+  tasks?: Json[];
 }
 
 /** Throws BadRequestError for what is not there yet: schedules and restored executions. */
@@ -45,3 +53,17 @@ export function toAction({ action }: ActOnExecutionDto): ExecutionAction {
   const valid = EXECUTION_ACTIONS.map((name) => `'${name}'`).join(', ');
   throw new BadRequestError(`Invalid action: ${action}, Valid action values are: [${valid}]`);
 }
+
+/** Throws BadRequestError unless every chosen task is a text. */
+export function toChosenTasks({ tasks = [] }: ActOnExecutionDto): string[] {
+  return tasks.map((task) => {
+    if (typeof task === 'string') return task;
+    throw new BadRequestError('tasks parameter is expected to be a list of str: paths or ids of tasks');
+  });
+}
+
+/** Reads what a resume would be asked for. */
+export const toResumeChoice = (query: RawQuery): ResumeChoice => ({
+  tasks: readAll(query, 'tasks'),
+  force: readFlag(query, 'force'),
+});

@@ -53,6 +53,9 @@ function readVersions(name: string, text: string): string {
   );
 }
 
+/** Whether imports can compare this version with others: a version as Python's packages have them. */
+export const isPluginVersion = (version: string): boolean => valid(version) !== null;
+
 /** The candidate of the highest version that fits; undefined when none does. */
 export function choosePlugin<T extends PluginCandidate>(
   specification: PluginSpecification,

@@ -1,11 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { ArchiveError } from '../errors.ts';
+import { mkdir, readFile, realpath, rm } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { ArchiveStorage } from '../ports/archive-storage.ts';
 import type { ExtractionLimits } from './extraction-limits.ts';
-import { unpackArchive } from './unpack.ts';
+import { UnpackedArchives } from './unpacked-archives.ts';
 
 /** Which unpacked blueprint is meant: an id may be uploaded again, so its upload belongs to the name. */
 export interface BlueprintFolder {
@@ -23,23 +20,19 @@ export const archiveKey = (blueprint: BlueprintFolder): string =>
  * it from the storage, so that every worker can serve resources.
  */
 export class ResourceFolders {
-  private readonly unpacking = new Map<string, Promise<string>>();
+  private readonly unpacked: UnpackedArchives;
 
   constructor(
     private readonly root: string,
-    private readonly storage: ArchiveStorage,
-    private readonly limits?: ExtractionLimits,
-  ) {}
+    storage: ArchiveStorage,
+    limits?: ExtractionLimits,
+  ) {
+    this.unpacked = new UnpackedArchives(root, storage, limits);
+  }
 
   /** The folder of an unpacked blueprint. Throws ArchiveError when the archive is missing or cannot be unpacked. */
-  async blueprint(blueprint: BlueprintFolder): Promise<string> {
-    const key = archiveKey(blueprint);
-    const folder = join(this.root, key);
-    if (await exists(folder)) return folder;
-    const running =
-      this.unpacking.get(key) ?? this.unpack(key, folder).finally(() => this.unpacking.delete(key));
-    this.unpacking.set(key, running);
-    return running;
+  blueprint(blueprint: BlueprintFolder): Promise<string> {
+    return this.unpacked.folder(archiveKey(blueprint));
   }
 
   /** The working folder of a deployment; not created by asking. */
@@ -56,22 +49,7 @@ export class ResourceFolders {
   }
 
   async removeBlueprint(blueprint: BlueprintFolder): Promise<void> {
-    await rm(join(this.root, archiveKey(blueprint)), { recursive: true, force: true });
-  }
-
-  private async unpack(key: string, folder: string): Promise<string> {
-    const opened = await this.storage.open(key);
-    if (opened === null) throw new ArchiveError(`the archive ${key} is not in the storage`);
-    await mkdir(dirname(folder), { recursive: true });
-    const workplace = await mkdtemp(`${folder}.fetching-`);
-    try {
-      const copy = join(workplace, 'archive');
-      await pipeline(opened.stream, createWriteStream(copy));
-      await unpackArchive(copy, folder, this.limits);
-      return folder;
-    } finally {
-      await rm(workplace, { recursive: true, force: true });
-    }
+    await this.unpacked.remove(archiveKey(blueprint));
   }
 }
 
@@ -91,12 +69,3 @@ export async function readInside(folder: string, path: string): Promise<Buffer |
 const ABSENCE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 const isAbsence = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && ABSENCE.has(String(error.code));
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
-}

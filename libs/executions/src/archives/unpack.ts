@@ -18,12 +18,10 @@ export async function unpackArchive(
   folder: string,
   limits: ExtractionLimits = DEFAULT_LIMITS,
 ): Promise<void> {
-  const format = detectFormat(await readHead(archive));
   await mkdir(dirname(folder), { recursive: true });
   const workplace = await mkdtemp(`${folder}.unpacking-`);
   try {
-    const { size } = await stat(archive);
-    await unpackInto(workplace, archive, format, new ExtractionGuard(limits, size));
+    await unpackEntries(archive, workplace, limits);
     const entries = await readdir(workplace, { withFileTypes: true });
     const [top] = entries;
     if (entries.length !== 1 || top === undefined || !top.isDirectory())
@@ -34,6 +32,24 @@ export async function unpackArchive(
     await rm(workplace, { recursive: true, force: true });
   }
 }
+
+/**
+ * Unpacks whatever an archive holds into an existing, empty folder. Throws ArchiveError with the text for the uploader; the
+ * folder may then hold a part of it.
+ */
+export async function unpackEntries(
+  archive: string,
+  folder: string,
+  limits: ExtractionLimits = DEFAULT_LIMITS,
+): Promise<void> {
+  const format = await formatOf(archive);
+  const { size } = await stat(archive);
+  await unpackInto(folder, archive, format, new ExtractionGuard(limits, size));
+}
+
+/** The format of an archive, told by its first bytes. Throws ArchiveError. */
+export const formatOf = async (archive: string): Promise<ArchiveFormat> =>
+  detectFormat(await readHead(archive));
 
 async function unpackInto(
   workplace: string,

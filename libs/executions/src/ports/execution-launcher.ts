@@ -9,6 +9,16 @@ export interface ExecutionLaunch {
   blueprintId: string | null;
   tenantName: string;
   creatorUsername: string;
+  /** The uploaded plugin whose version runs the workflow; absent or null for the product's own workflows. */
+  plugin?: { id: string; packageName: string; packageVersion: string } | null;
+}
+
+/** A step of a workflow that keeps failing. */
+export interface StuckWorkflow {
+  /** In a row. */
+  failures: number;
+  /** Of the workflow's code. */
+  error: string;
 }
 
 /** How the workflow of an execution stands, as the engine behind the launcher tells. */
@@ -16,10 +26,18 @@ export type WorkflowDescription =
   /** Never started, or forgotten after its retention. */
   | { state: 'absent' }
   /** Running; a run that continued as new counts as running. */
-  | { state: 'open'; firstRunId: string }
+  | {
+      state: 'open';
+      firstRunId: string;
+      attempt?: number | undefined;
+      /** Set when the workflow's code fails at one step again and again, so that it never ends by itself. */
+      stuck?: StuckWorkflow | null;
+    }
   | {
       state: 'closed';
       firstRunId: string;
+      /** Of the execution, for which the run was started; where it is known. */
+      attempt?: number | undefined;
       outcome: 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out';
       /** Who or what ended it, or the failure's message, where it is known. */
       reason: string | null;

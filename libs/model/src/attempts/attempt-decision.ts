@@ -54,7 +54,7 @@ function plainOnes(questions: Question[]): AttemptRequest[] {
 async function decideAlone(manager: EntityManager, question: Question): Promise<AttemptDecision> {
   const { request, operation, execution } = question;
   const outcome = storedEnd(operation);
-  if (outcome && (await answers(manager, outcome, request))) return { kind: 'ended', outcome };
+  if (outcome && (await answers(manager, request))) return { kind: 'ended', outcome };
   const reason = execution.refusal(request.executionAttempt);
   if (reason !== null) return { kind: 'refused', reason };
   const until = await closeLapsed(manager, request);
@@ -92,13 +92,9 @@ function storedEnd(operation: Operation): OperationOutcome | null {
   return { state: operation.error.kind === 'retry' ? 'rescheduled' : 'failed', error: operation.error };
 }
 
-/** Is the stored end the end of this call? A failure may be that of an earlier call, which the workflow now repeats. */
-async function answers(
-  manager: EntityManager,
-  outcome: OperationOutcome,
-  request: AttemptRequest,
-): Promise<boolean> {
-  if (outcome.state === 'succeeded' || !request.currentRetries) return true;
+/** Is the stored end the end of this call? It may be that of an earlier call, which a handler of the workflow now repeats. */
+async function answers(manager: EntityManager, request: AttemptRequest): Promise<boolean> {
+  if (!request.currentRetries) return true;
   const [ended] = (await manager.query(
     `select 1 from operation_attempts
       where execution_id = $1 and execution_attempt = $2 and task_path = $3

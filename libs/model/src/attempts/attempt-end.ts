@@ -75,6 +75,7 @@ async function closeAttempts(
      ended as (
        update operations o
           set state = closed.task_state, result = closed.result, error = closed.error,
+              ended_at = case when closed.final then clock_timestamp() end,
               is_counted = o.is_counted or closed.final
          from closed, operations old
         where o.execution_id = $2 and o.task_path = any($3) and o.task_path = closed.task_path

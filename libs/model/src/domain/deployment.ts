@@ -1,6 +1,15 @@
-import type { JsonObject, OutputPlan, ScalingGroupPlan, WorkflowPlan } from '@cloudloom/blueprint';
+import type {
+  JsonObject,
+  OutputPlan,
+  PluginPlan,
+  ScalingGroupPlan,
+  WorkflowPlan,
+} from '@cloudloom/blueprint';
 import type { Label } from './blueprint.ts';
 import type { Owned } from './scope.ts';
+
+/** A plugin as a blueprint calls it, and the package that it means: any version of it when there is no version. */
+export type PluginReference = Pick<PluginPlan, 'name' | 'packageName' | 'packageVersion'>;
 
 export interface Deployment extends Owned {
   id: string;
@@ -11,6 +20,8 @@ export interface Deployment extends Owned {
   inputs: JsonObject;
   /** Null until the environment is created. */
   workflows: Record<string, WorkflowPlan> | null;
+  /** Plugins that its workflows and operations need, as its plan names them. */
+  plugins: PluginReference[];
   outputs: Record<string, OutputPlan>;
   capabilities: Record<string, OutputPlan>;
   groups: JsonObject;

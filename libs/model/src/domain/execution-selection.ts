@@ -18,7 +18,7 @@ export interface StatusChange {
   error?: string;
   startedAt?: Date | null;
   endedAt?: Date | null;
-  /** A resume: the next attempt; its run is not known yet, so the run id is forgotten. */
+  /** A resume: the next attempt; its run is not known yet, so the run id is forgotten, and the kill mark with it. */
   attempt?: number;
   resume?: boolean;
   parameters?: JsonObject;

@@ -27,6 +27,8 @@ export interface Execution extends Owned {
   workflowId: string;
   deploymentId: string | null;
   blueprintId: string | null;
+  /** The uploaded plugin whose version runs the workflow, for good; null for the product's own workflows. */
+  workflowPluginId: string | null;
   status: ExecutionStatus;
   /** Empty string unless failed. */
   error: string;

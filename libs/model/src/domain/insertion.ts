@@ -2,6 +2,7 @@ import type { Blueprint } from './blueprint.ts';
 import type { Deployment } from './deployment.ts';
 import type { Execution } from './execution.ts';
 import type { Node, NodeInstance } from './node.ts';
+import type { Plugin } from './plugin.ts';
 
 /** A resource to insert: the named fields are needed, every other one has a default (empty, null, or now). */
 type Insertion<T, Needed extends keyof T> = Pick<T, Needed> & Partial<Omit<T, Needed>>;
@@ -22,3 +23,9 @@ export type NewNodeInstance = Insertion<NodeInstance, OwnedKeys | 'nodeId' | 'de
 
 /** Defaults: a random UUID as id, visibility `tenant`, status `pending`, attempt 1. */
 export type NewExecution = Insertion<Execution, 'tenantName' | 'createdBy' | 'workflowId'>;
+
+/** Defaults: a random UUID as id, visibility `tenant`, state `uploaded`. */
+export type NewPlugin = Insertion<
+  Plugin,
+  Exclude<keyof Plugin, 'id' | 'visibility' | 'createdAt' | 'state' | 'error'>
+>;

@@ -28,7 +28,7 @@ export interface AttemptRequest {
   executionAttempt: number;
   taskPath: string;
   /**
-   * Retries that the workflow drove before this call, 0 unless it handles failures itself. A stored failure of an earlier
+   * Retries that the workflow drove before this call, 0 unless it handles ends itself. A stored end of an earlier
    * one of its calls is then no answer to this call.
    */
   currentRetries?: number;

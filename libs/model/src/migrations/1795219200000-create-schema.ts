@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ACCESS_TABLES } from './create-schema/access-tables.ts';
 import { EXECUTION_TABLES } from './create-schema/execution-tables.ts';
+import { MODIFICATION_TABLES } from './create-schema/modification-tables.ts';
+import { PLUGIN_TABLES } from './create-schema/plugin-tables.ts';
 import { RESOURCE_TABLES } from './create-schema/resource-tables.ts';
 
 /** The first schema. Later changes are migrations of their own; this one never changes again once released. */
@@ -11,12 +13,14 @@ export class CreateSchema1795219200000 implements MigrationInterface {
     await queryRunner.query(ACCESS_TABLES);
     await queryRunner.query(RESOURCE_TABLES);
     await queryRunner.query(EXECUTION_TABLES);
+    await queryRunner.query(PLUGIN_TABLES);
+    await queryRunner.query(MODIFICATION_TABLES);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      drop table outbox, operation_attempts, operations, tasks_graphs, events, effect_keys, execution_counters,
-        executions, node_instances, nodes, deployments, blueprints, secrets, settings, tokens, tenant_members, users, tenants
+      drop table execution_answers, deployment_modifications, outbox, operation_attempts, operations, tasks_graphs, events, effect_keys, execution_counters,
+        graph_snapshots, execution_topologies, executions, node_instances, nodes, deployments, blueprints, plugins, secrets, settings, tokens, tenant_members, users, tenants
     `);
   }
 }

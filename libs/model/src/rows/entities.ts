@@ -6,6 +6,8 @@ import {
   operationEntity,
   tasksGraphEntity,
 } from './execution.entity.ts';
+import { deploymentModificationEntity } from './modification.entity.ts';
+import { pluginEntity } from './plugin.entity.ts';
 import { blueprintEntity, deploymentEntity, nodeEntity, nodeInstanceEntity } from './resource.entity.ts';
 
 /** Every table that is read or written through TypeORM's query builder; the others are touched by SQL alone. */
@@ -24,4 +26,6 @@ export const entities = [
   eventEntity,
   tasksGraphEntity,
   operationEntity,
+  pluginEntity,
+  deploymentModificationEntity,
 ];

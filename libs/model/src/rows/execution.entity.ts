@@ -34,6 +34,7 @@ export const executionEntity = new EntitySchema<ExecutionRow>({
     workflowId: text,
     deploymentId: optionalText,
     blueprintId: optionalText,
+    workflowPluginId: optionalText,
     status: text,
     error: text,
     parameters: json,

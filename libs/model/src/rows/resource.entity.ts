@@ -53,6 +53,7 @@ export const deploymentEntity = new EntitySchema<DeploymentRow>({
     blueprintId: text,
     inputs: json,
     workflows: optionalJson,
+    plugins: searchableJson,
     outputs: json,
     capabilities: json,
     groups: json,

@@ -64,6 +64,8 @@ export interface OperationDescription {
   /** Seconds; null or 0 = none. */
   timeout: number | null;
   timeoutRecoverable: boolean;
+  /** False: of the task's events only those of failures are sent. */
+  sendTaskEvents: boolean;
   subject: OperationSubject;
 }
 

@@ -60,6 +60,7 @@ export function anOperation(given: Partial<OperationDescription> = {}): Operatio
     hasIntrinsicFunctions: false,
     timeout: null,
     timeoutRecoverable: false,
+    sendTaskEvents: true,
     subject: { kind: 'node', instance: anInstance('web_a1b2c3') },
     ...given,
   };

@@ -1,5 +1,10 @@
-import type { Json, JsonObject, SkeletonOperation } from '@cloudloom/topology';
+import type { Json, JsonObject, SkeletonOperation, SkeletonPlugin } from '@cloudloom/topology';
 import type { Task } from '../graph/task.ts';
+import type { EventOptions } from './event-options.ts';
+import type { Logger } from './logger.ts';
+
+/** Keyword arguments, by the names of the inputs. */
+export type Kwargs = Readonly<Record<string, Json>>;
 
 /** A node of the blueprint. */
 export interface Node {
@@ -15,6 +20,8 @@ export interface Node {
   readonly plannedNumberOfInstances: number;
   /** Hosts only: how an agent gets there (`none`, `remote`, `init_script`, `plugin`, `provided`). */
   readonly installMethod: string | undefined;
+  /** The plugins of its operations, also of those that run for it on relationships. Empty like `properties`. */
+  readonly plugins: readonly SkeletonPlugin[];
   /** Implemented operations, by full name and by unambiguous bare name. */
   readonly operations: Readonly<Record<string, SkeletonOperation>>;
   /** One for each target node, in declared order. */
@@ -30,6 +37,8 @@ export interface Relationship {
   readonly type: string;
   readonly targetId: string;
   readonly targetNode: Node | undefined;
+  /** Values as written, functions not evaluated. Empty in workflows that come with the product. */
+  readonly properties: JsonObject;
   readonly sourceOperations: Readonly<Record<string, SkeletonOperation>>;
   readonly targetOperations: Readonly<Record<string, SkeletonOperation>>;
   /** Of `depends_on_lifecycle_operation`: which operation of the target must be over. */
@@ -39,9 +48,11 @@ export interface Relationship {
 
 export interface OperationOptions {
   /** Merged over the operation's own inputs. */
-  kwargs?: Record<string, Json>;
+  kwargs?: Kwargs;
   /** Allows `kwargs` to redefine inputs that the operation declares. */
   allowKwargsOverride?: boolean;
+  /** False: of the task's events only those of failures are sent. Default true. */
+  sendTaskEvents?: boolean;
 }
 
 /** One instance of a node. */
@@ -50,11 +61,22 @@ export interface NodeInstance {
   readonly id: string;
   readonly nodeId: string;
   readonly node: Node;
+  readonly deploymentId: string | null;
   /** 1, 2, ... per node. */
   readonly index: number;
   readonly hostId: string | null;
-  /** The state when the instances were loaded; `getState()` reads the live one. */
+  /** The state when the instances were loaded, or at the last `refresh()`; `getState()` reads the live one. */
   readonly state: string;
+  /** As of the last `refresh()`. @throws WorkflowUsageError before the first */
+  readonly version: number;
+  /** As of the last `refresh()`. @throws WorkflowUsageError before the first */
+  readonly runtimeProperties: JsonObject;
+  /** As of the last `refresh()`. @throws WorkflowUsageError before the first */
+  readonly systemProperties: JsonObject;
+  /** Writes log lines about this instance. */
+  readonly logger: Logger;
+  /** Among the instances of a modification: it comes, it goes, or (null) it is related to what does. Elsewhere null. */
+  readonly modification: 'added' | 'removed' | null;
   /** Containing scaling-group instances, innermost first. */
   readonly scalingGroups: readonly { id: string; name: string }[];
   /** One for each target instance, in declared order. */
@@ -63,13 +85,22 @@ export interface NodeInstance {
   readonly containedInstances: readonly NodeInstance[];
   /** This instance and everything contained in it, however deep. */
   getContainedSubgraph(): Set<NodeInstance>;
+  /**
+   * Reads state, version and properties as they are now, and resolves with this instance. The answer is recorded: where
+   * the workflow's code runs again it is the same.
+   *
+   *     const { runtimeProperties } = await instance.refresh();
+   */
+  refresh(): Promise<NodeInstance>;
   setState(state: string): Task;
   /** The task's result is the live state. */
   getState(): Task;
-  sendEvent(text: string): Task;
+  /** Sends an event about this instance. */
+  sendEvent(text: string, options?: EventOptions): Task;
   /**
-   * Runs an operation; one that is not implemented is a task that does nothing.
-   * @throws WorkflowUsageError when `kwargs` redefine declared inputs without being allowed to.
+   * Runs an operation; one that is declared but not implemented is a task that does nothing.
+   * @throws WorkflowUsageError when no node declares the operation, or when `kwargs` redefine declared inputs without being
+   *   allowed to or are not of the declared types
    */
   executeOperation(operation: string, options?: OperationOptions): Task;
 }
@@ -83,6 +114,8 @@ export interface RelationshipInstance {
   readonly nodeInstance: NodeInstance;
   readonly targetNodeInstance: NodeInstance;
   readonly relationship: Relationship;
+  /** Runs an operation of the source's side, on the source. @throws WorkflowUsageError as `executeOperation` does */
   executeSourceOperation(operation: string, options?: OperationOptions): Task;
+  /** Runs an operation of the target's side, on the target. @throws WorkflowUsageError as `executeOperation` does */
   executeTargetOperation(operation: string, options?: OperationOptions): Task;
 }

@@ -1,10 +1,12 @@
-import type { JsonObject, SkeletonOperation } from '@cloudloom/topology';
+import type { JsonObject, SkeletonOperation, SkeletonPlugin } from '@cloudloom/topology';
 import { WorkflowUsageError } from '../errors.ts';
 import type { GraphTask } from '../graph/graph-task.ts';
+import { toJsonValue } from '../graph/json-value.ts';
 import { NopTask } from '../graph/nop-task.ts';
 import { OperationTask, type OperationTarget } from '../graph/operation-task.ts';
 import type { ExecutionFacts } from '../runtime.ts';
-import type { NodeInstance, OperationOptions } from './node.ts';
+import { requireInputTypes } from './input-types.ts';
+import type { Kwargs, NodeInstance, OperationOptions } from './node.ts';
 
 /** Which side of which relationship an operation belongs to. */
 export interface RelationshipSide {
@@ -12,12 +14,15 @@ export interface RelationshipSide {
   relatedId: string;
 }
 
-/** An implemented operation about to become a task. */
+/** An operation about to become a task. */
 export interface OperationRequest {
   operation: string;
+  /** Undefined where it is not implemented. */
   implementation: SkeletonOperation | undefined;
   /** The instance that it runs on. */
   instance: NodeInstance;
+  /** Plugins of that instance's node; undefined where the topology does not carry them. */
+  plugins: readonly SkeletonPlugin[] | undefined;
   relationship?: RelationshipSide;
   options?: OperationOptions;
 }
@@ -25,19 +30,29 @@ export interface OperationRequest {
 /**
  * Makes the task of an operation: retries are those of the operation or else of the system, and the executor is decided
  * here, where the host of the instance is known.
+ * @throws WorkflowUsageError when its plugin is missing or its keyword arguments do not fit
  */
 export function createOperationTask(request: OperationRequest, facts: ExecutionFacts): GraphTask {
   const { implementation, options = {} } = request;
   if (!implementation) return new NopTask();
-  refuseDuplicateInputs(implementation, options);
+  const { allowKwargsOverride = false, sendTaskEvents = true } = options;
+  const kwargs = copyOf(options.kwargs);
+  requirePlugin(request.plugins, implementation.plugin);
+  if (!allowKwargsOverride) refuseDuplicateInputs(implementation, kwargs);
+  requireInputTypes(implementation, kwargs);
   return new OperationTask({
     target: toTarget(request, implementation),
     implementation,
-    ...(options.kwargs === undefined ? {} : { kwargs: options.kwargs as JsonObject }),
+    kwargs,
+    sendTaskEvents,
     totalRetries: implementation.maxRetries ?? facts.taskRetries,
     retryInterval: implementation.retryInterval ?? facts.taskRetryInterval,
   });
 }
+
+/** What the workflow does with its object afterwards is its own business. */
+export const copyOf = (kwargs: Kwargs | undefined): JsonObject =>
+  toJsonValue(kwargs ?? {}, 'What is given as kwargs') as JsonObject;
 
 function toTarget(
   { operation, instance, relationship }: OperationRequest,
@@ -60,12 +75,13 @@ function hasAgent(instance: NodeInstance): boolean {
   return method !== undefined && method !== 'none';
 }
 
-function refuseDuplicateInputs(
-  implementation: SkeletonOperation,
-  { kwargs = {}, allowKwargsOverride }: OperationOptions,
-): void {
-  if (allowKwargsOverride) return;
-  const duplicate = Object.keys(kwargs).find((key) => implementation.inputNames.includes(key));
+function requirePlugin(plugins: readonly SkeletonPlugin[] | undefined, name: string): void {
+  if (!plugins || plugins.some((plugin) => plugin.name === name)) return;
+  throw new WorkflowUsageError('unknown_plugin', `Plugin not found: ${name}`);
+}
+
+function refuseDuplicateInputs({ inputNames }: SkeletonOperation, kwargs: Kwargs): void {
+  const duplicate = Object.keys(kwargs).find((key) => inputNames.includes(key));
   if (duplicate === undefined) return;
   throw new WorkflowUsageError(
     'duplicate_input',

@@ -1,8 +1,13 @@
 import type { GraphTask } from '../graph/graph-task.ts';
-import type { ExecutionFacts } from '../runtime.ts';
+import type { ExecutionFacts, NodeInstanceDetails } from '../runtime.ts';
+import type { Logger } from './logger.ts';
 
-/** Where new tasks go: standard mode starts them, graph mode leaves them alone. */
+/** What nodes and instances need of their context. */
 export interface TaskSink {
   readonly facts: ExecutionFacts;
+  /** Where new tasks go: standard mode starts them, graph mode leaves them alone. */
   accept<T extends GraphTask>(task: T): T;
+  createLogger(nodeInstanceId: string): Logger;
+  /** @throws WorkflowUsageError when the instance does not exist any more */
+  readDetails(nodeInstanceId: string): Promise<NodeInstanceDetails>;
 }

@@ -1,5 +1,6 @@
 import type { SkeletonNode, SkeletonNodeInstance, TopologySkeleton } from '@cloudloom/topology';
 import type { Node, NodeInstance, RelationshipInstance } from './node.ts';
+import { OperationCatalogue } from './operation-catalogue.ts';
 import type { TaskSink } from './task-sink.ts';
 import { ViewedNode } from './viewed-node.ts';
 import { ViewedNodeInstance } from './viewed-node-instance.ts';
@@ -8,15 +9,17 @@ import { ViewedNodeInstance } from './viewed-node-instance.ts';
 export class TopologyView {
   readonly nodes: readonly Node[];
   readonly nodeInstances: readonly NodeInstance[];
+  readonly operations: OperationCatalogue;
   readonly #nodes = new Map<string, ViewedNode>();
   readonly #instances = new Map<string, ViewedNodeInstance>();
   readonly #instancesOf = new Map<string, ViewedNodeInstance[]>();
   #contained: Map<string, NodeInstance[]> | null = null;
 
   constructor(
-    skeleton: TopologySkeleton,
+    readonly skeleton: TopologySkeleton,
     readonly sink: TaskSink,
   ) {
+    this.operations = new OperationCatalogue(skeleton.declaredOperations);
     for (const node of skeleton.nodes) this.#addNode(node);
     for (const instance of skeleton.nodeInstances) this.#addInstance(instance);
     this.nodes = [...this.#nodes.values()];

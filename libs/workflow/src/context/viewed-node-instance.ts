@@ -1,27 +1,27 @@
-import type { InstanceRelationship, SkeletonNodeInstance } from '@cloudloom/topology';
+import type { InstanceRelationship, JsonObject, SkeletonNodeInstance } from '@cloudloom/topology';
+import { WorkflowUsageError } from '../errors.ts';
 import { GetStateTask, NodeEventTask, SetStateTask } from '../graph/effect-tasks.ts';
 import { NopTask } from '../graph/nop-task.ts';
 import type { Task } from '../graph/task.ts';
-import type { Node, NodeInstance, OperationOptions, Relationship, RelationshipInstance } from './node.ts';
+import type { NodeInstanceDetails } from '../runtime.ts';
+import { toSubject, type EventOptions } from './event-options.ts';
+import type { InstanceNeighbourhood, KnownInstance, KnownNode } from './instance-neighbourhood.ts';
+import type { Logger } from './logger.ts';
+import type { NodeInstance, OperationOptions, RelationshipInstance } from './node.ts';
 import { createOperationTask } from './task-factory.ts';
-import type { TaskSink } from './task-sink.ts';
-
-/** How an instance finds its neighbours and what becomes of the tasks it makes. */
-export interface InstanceNeighbourhood {
-  readonly sink: TaskSink;
-  instance(id: string): NodeInstance | undefined;
-  containedIn(instanceId: string): readonly NodeInstance[];
-}
+import { ViewedRelationshipInstance } from './viewed-relationship-instance.ts';
 
 /** A node instance over its part of the skeleton. */
-export class ViewedNodeInstance implements NodeInstance {
+export class ViewedNodeInstance implements KnownInstance {
   readonly #skeleton: SkeletonNodeInstance;
   readonly #neighbourhood: InstanceNeighbourhood;
   #relationships: readonly RelationshipInstance[] | null = null;
+  #details: NodeInstanceDetails | null = null;
+  #logger: Logger | null = null;
 
   constructor(
     skeleton: SkeletonNodeInstance,
-    readonly node: Node,
+    readonly node: KnownNode,
     neighbourhood: InstanceNeighbourhood,
   ) {
     this.#skeleton = skeleton;
@@ -44,8 +44,33 @@ export class ViewedNodeInstance implements NodeInstance {
     return this.#skeleton.hostId;
   }
 
+  get deploymentId(): string | null {
+    return this.#neighbourhood.sink.facts.deploymentId;
+  }
+
   get state(): string {
-    return this.#skeleton.state;
+    return this.#details?.state ?? this.#skeleton.state;
+  }
+
+  get version(): number {
+    return this.#refreshed('version').version;
+  }
+
+  get runtimeProperties(): JsonObject {
+    return this.#refreshed('runtimeProperties').runtimeProperties;
+  }
+
+  get systemProperties(): JsonObject {
+    return this.#refreshed('systemProperties').systemProperties;
+  }
+
+  get logger(): Logger {
+    this.#logger ??= this.#neighbourhood.sink.createLogger(this.id);
+    return this.#logger;
+  }
+
+  get modification(): 'added' | 'removed' | null {
+    return this.#skeleton.modification ?? null;
   }
 
   get scalingGroups(): readonly { id: string; name: string }[] {
@@ -67,6 +92,11 @@ export class ViewedNodeInstance implements NodeInstance {
     return found;
   }
 
+  async refresh(): Promise<NodeInstance> {
+    this.#details = await this.#neighbourhood.sink.readDetails(this.id);
+    return this;
+  }
+
   setState(state: string): Task {
     const { sink } = this.#neighbourhood;
     return sink.accept(sink.facts.dryRun ? new NopTask() : new SetStateTask(this.id, state));
@@ -76,15 +106,31 @@ export class ViewedNodeInstance implements NodeInstance {
     return this.#neighbourhood.sink.accept(new GetStateTask(this.id));
   }
 
-  sendEvent(text: string): Task {
-    return this.#neighbourhood.sink.accept(new NodeEventTask(this.id, text));
+  sendEvent(text: string, options: EventOptions = {}): Task {
+    const { eventType = 'workflow_node_event', args, additionalContext } = options;
+    const details = {
+      eventType,
+      ...(args === undefined ? {} : { arguments: args }),
+      ...toSubject(additionalContext),
+    };
+    return this.#neighbourhood.sink.accept(new NodeEventTask(this.id, text, details));
   }
 
   executeOperation(operation: string, options: OperationOptions = {}): Task {
-    const { sink } = this.#neighbourhood;
+    const { sink, operations } = this.#neighbourhood;
     const implementation = this.node.hasOperation(operation) ? this.node.operations[operation] : undefined;
+    if (!implementation) operations.require('nodes', operation);
+    const plugins = this.node.knownPlugins;
     return sink.accept(
-      createOperationTask({ operation, implementation, instance: this, options }, sink.facts),
+      createOperationTask({ operation, implementation, instance: this, plugins, options }, sink.facts),
+    );
+  }
+
+  #refreshed(property: string): NodeInstanceDetails {
+    if (this.#details) return this.#details;
+    throw new WorkflowUsageError(
+      'not_refreshed',
+      `${property} of ${this.id} is not known yet. Write \`await instance.refresh()\` first: it reads the instance as it is now.`,
     );
   }
 
@@ -100,50 +146,5 @@ export class ViewedNodeInstance implements NodeInstance {
         resolved.push(new ViewedRelationshipInstance(this, target, relationship, this.#neighbourhood));
     }
     return resolved;
-  }
-}
-
-class ViewedRelationshipInstance implements RelationshipInstance {
-  readonly #neighbourhood: InstanceNeighbourhood;
-
-  constructor(
-    readonly nodeInstance: NodeInstance,
-    readonly targetNodeInstance: NodeInstance,
-    readonly relationship: Relationship,
-    neighbourhood: InstanceNeighbourhood,
-  ) {
-    this.#neighbourhood = neighbourhood;
-  }
-
-  get type(): string {
-    return this.relationship.type;
-  }
-
-  get sourceId(): string {
-    return this.nodeInstance.id;
-  }
-
-  get targetId(): string {
-    return this.targetNodeInstance.id;
-  }
-
-  executeSourceOperation(operation: string, options: OperationOptions = {}): Task {
-    return this.#execute('source', operation, options);
-  }
-
-  executeTargetOperation(operation: string, options: OperationOptions = {}): Task {
-    return this.#execute('target', operation, options);
-  }
-
-  #execute(side: 'source' | 'target', operation: string, options: OperationOptions): Task {
-    const { sink } = this.#neighbourhood;
-    const isSource = side === 'source';
-    const operations = isSource ? this.relationship.sourceOperations : this.relationship.targetOperations;
-    const implementation = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-    const instance = isSource ? this.nodeInstance : this.targetNodeInstance;
-    const relationship = { side, relatedId: isSource ? this.targetId : this.sourceId };
-    return sink.accept(
-      createOperationTask({ operation, implementation, instance, relationship, options }, sink.facts),
-    );
   }
 }

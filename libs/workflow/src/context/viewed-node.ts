@@ -1,4 +1,10 @@
-import type { JsonObject, SkeletonNode, SkeletonOperation, SkeletonRelationship } from '@cloudloom/topology';
+import type {
+  JsonObject,
+  SkeletonNode,
+  SkeletonOperation,
+  SkeletonPlugin,
+  SkeletonRelationship,
+} from '@cloudloom/topology';
 import type { Node, NodeInstance, Relationship } from './node.ts';
 
 /** How a node finds its neighbours. */
@@ -34,6 +40,15 @@ export class ViewedNode implements Node {
 
   get properties(): JsonObject {
     return this.#skeleton.properties ?? {};
+  }
+
+  get plugins(): readonly SkeletonPlugin[] {
+    return this.#skeleton.plugins ?? [];
+  }
+
+  /** Undefined where the topology does not carry them. */
+  get knownPlugins(): readonly SkeletonPlugin[] | undefined {
+    return this.#skeleton.plugins;
   }
 
   get hostId(): string | null {
@@ -96,6 +111,10 @@ class ViewedRelationship implements Relationship {
 
   get targetNode(): Node | undefined {
     return this.#neighbourhood.node(this.targetId);
+  }
+
+  get properties(): JsonObject {
+    return this.#skeleton.properties ?? {};
   }
 
   get sourceOperations(): Readonly<Record<string, SkeletonOperation>> {

@@ -1,4 +1,5 @@
-import type { Json, OperationOutcome, TaskRecord } from '@cloudloom/topology';
+import type { EffectSubject, EventEffect, OperationOutcome, TaskRecord } from '@cloudloom/topology';
+import type { EffectRecorder } from '../effect-recorder.ts';
 import { GraphTask, NO_RETRIES } from './graph-task.ts';
 import { textLabel } from './labels.ts';
 import type { TaskEnvironment } from './task-environment.ts';
@@ -44,7 +45,7 @@ export class GetStateTask extends GraphTask {
 
   async start({ runtime, effects }: TaskEnvironment): Promise<OperationOutcome> {
     const result = await runtime.nodeInstanceState(this.nodeInstanceId);
-    effects.taskState(this, 'succeeded');
+    effects.taskState(this, 'succeeded', { result });
     return { state: 'succeeded', result };
   }
 
@@ -57,6 +58,14 @@ export class GetStateTask extends GraphTask {
   }
 }
 
+/** What an event says besides its text. */
+export type EventDetails = Pick<EventEffect, 'eventType' | 'arguments'> & EffectSubject;
+
+/** An event that names an operation is taken for one about that operation: it ends no task by being stored. */
+function recordEndOfEvent(task: NodeEventTask | WorkflowEventTask, effects: EffectRecorder): void {
+  if (task.details.operation !== undefined) effects.taskState(task, 'succeeded');
+}
+
 /** Sends an event about a node instance. */
 export class NodeEventTask extends GraphTask {
   readonly type = 'SendNodeEventTask';
@@ -65,21 +74,20 @@ export class NodeEventTask extends GraphTask {
   constructor(
     readonly nodeInstanceId: string,
     readonly text: string,
+    readonly details: EventDetails,
   ) {
     super('SendNodeEventTask', NO_RETRIES);
     this.label = textLabel('event', text);
   }
 
   start({ effects }: TaskEnvironment): OperationOutcome {
-    const { nodeInstanceId, text: message, id: taskId } = this;
-    effects.byTask(this, 'event', {
-      kind: 'event',
-      eventType: 'workflow_node_event',
-      message,
-      nodeInstanceId,
-      taskId,
-    });
+    const { nodeInstanceId, text: message, details, id: taskId } = this;
+    effects.byTask(this, 'event', { kind: 'event', message, nodeInstanceId, ...details, taskId });
     return DONE;
+  }
+
+  override recordEnd(effects: EffectRecorder): void {
+    recordEndOfEvent(this, effects);
   }
 
   override get subjects(): readonly string[] {
@@ -98,17 +106,19 @@ export class WorkflowEventTask extends GraphTask {
 
   constructor(
     readonly text: string,
-    readonly eventType: string,
-    readonly eventArguments?: Json,
+    readonly details: EventDetails,
   ) {
     super('SendWorkflowEventTask', NO_RETRIES);
     this.label = textLabel('event', text);
   }
 
   start({ effects }: TaskEnvironment): OperationOutcome {
-    const { text: message, eventType, id: taskId, eventArguments } = this;
-    const given = eventArguments === undefined ? {} : { arguments: eventArguments };
-    effects.byTask(this, 'event', { kind: 'event', eventType, message, taskId, ...given });
+    const { text: message, details, id: taskId } = this;
+    effects.byTask(this, 'event', { kind: 'event', message, ...details, taskId });
     return DONE;
+  }
+
+  override recordEnd(effects: EffectRecorder): void {
+    recordEndOfEvent(this, effects);
   }
 }

@@ -1,3 +1,4 @@
+import type { OperationOutcome } from '@cloudloom/topology';
 import { WorkflowUsageError } from '../errors.ts';
 import { ExecutionLoop } from './execution-loop.ts';
 import { GraphStore } from './graph-store.ts';
@@ -5,6 +6,7 @@ import { asGraphTask, type GraphTask } from './graph-task.ts';
 import { linearize } from './linearize.ts';
 import { optimize } from './optimize.ts';
 import { ChainedSequence } from './sequence.ts';
+import { Restoration } from './restoration.ts';
 import { SubgraphNode } from './subgraph-node.ts';
 import type { SubgraphTask, Task, TaskSequence } from './task.ts';
 import type { TaskEnvironment } from './task-environment.ts';
@@ -26,6 +28,11 @@ export class ExecutableGraph implements TaskGraph {
   readonly #lastNumber = new Map<string, number>();
   readonly #store: GraphStore;
   #unstored: GraphTask[] = [];
+  #isPrepared = false;
+  /** How many tasks the builder made; they are numbered, those added later are not. */
+  taskCount = 0;
+  /** What earlier runs did with this graph, if there were any. */
+  restoration: Restoration | null = null;
 
   constructor(name: string, environment: TaskEnvironment) {
     this.name = name;
@@ -35,6 +42,11 @@ export class ExecutableGraph implements TaskGraph {
 
   get tasks(): GraphTask[] {
     return [...this.#byId.values()].filter((task) => task.phase !== 'gone');
+  }
+
+  /** Also those that have ended or were removed. */
+  get everyTask(): Iterable<GraphTask> {
+    return this.#byId.values();
   }
 
   getTask(id: string): Task | undefined {
@@ -136,16 +148,41 @@ export class ExecutableGraph implements TaskGraph {
     this.#unstored = [];
   }
 
-  /** Optimises and stores the tasks before anything runs. Dry runs run the graph as it was built. */
-  prepare(): void {
-    if (this.environment.runtime.execution.dryRun) return;
-    this.optimize();
+  /**
+   * Stores the tasks, or finds out what earlier runs did with them. Dry runs run the graph as it was built and store
+   * nothing. @throws WorkflowUsageError when an earlier run had built another graph of this name
+   */
+  async prepare({ optimized }: { optimized: boolean }): Promise<void> {
+    const { runtime } = this.environment;
+    if (runtime.execution.dryRun) return;
+    if (optimized) this.optimize();
+    if (!this.#isPrepared) await this.#recall();
     this.store();
   }
 
   async execute(): Promise<void> {
-    this.prepare();
+    await this.prepare({ optimized: false });
     await new ExecutionLoop(this).run();
+  }
+
+  /** Ends of earlier runs by path, for tasks that start as they are made: they have no builder's order. */
+  async loadEnds(): Promise<Map<string, OperationOutcome>> {
+    const { name, digest } = this.#store.identify(this.tasks);
+    const snapshot = await this.environment.runtime.loadGraph({ name, digest, taskCount: 0 });
+    return new Map(snapshot?.ends.map(({ task, outcome }) => [String(task), outcome]));
+  }
+
+  async #recall(): Promise<void> {
+    this.#isPrepared = true;
+    const { runtime } = this.environment;
+    const built = this.#unstored.filter(({ phase }) => phase !== 'gone');
+    for (const [number, task] of built.entries()) task.number = number;
+    this.taskCount = built.length;
+    if (built.length === 0) return;
+    const snapshot = await runtime.loadGraph(this.#store.identify(built));
+    if (!snapshot) return;
+    this.#unstored = [];
+    this.restoration = new Restoration(snapshot, runtime.carried?.graphs[this.name] ?? null, this.taskCount);
   }
 
   #has(task: GraphTask): boolean {

@@ -100,7 +100,7 @@ describe('a graph', () => {
       graph.addDependency(first, second);
     });
     expect(outcome.error).toContain(
-      'The tasks wait for each other in a circle: workflow/a:n_1, workflow/b:n_1',
+      'The tasks wait for each other in a circle: workflow/a:n_1 -> workflow/b:n_1 -> workflow/a:n_1.',
     );
   });
 

@@ -1,20 +1,29 @@
-import type { OperationError, OperationOutcome } from '@cloudloom/topology';
+import { Bitmap, type OperationError, type OperationOutcome } from '@cloudloom/topology';
 import { ExecutionCancelledError, WorkflowUsageError, type TaskFailure } from '../errors.ts';
 import { Alarm, settle } from './alarm.ts';
+import type { CarriedGraph, CarriedRetry } from './carried-state.ts';
+import type { Continuable } from './continuation.ts';
 import { Delays } from './delays.ts';
+import { describeStandstill } from './dependency-cycle.ts';
 import { reportFailures } from './failure-report.ts';
 import { asGraphTask, type GraphTask } from './graph-task.ts';
+import { LaunchWindow } from './launch-window.ts';
+import { keyOf, type Restoration } from './restoration.ts';
 import { announceSubgraph } from './subgraph-events.ts';
 import { SubgraphNode } from './subgraph-node.ts';
-import type { RetryResult } from './task.ts';
+import type { HandlerResult, RetryResult } from './task.ts';
 import type { TaskEnvironment } from './task-environment.ts';
 import { decide, isRetryGranted, retryDelay } from './termination.ts';
 
 /** What the loop needs of a graph. */
 export interface RunnableGraph {
+  readonly name: string;
   readonly environment: TaskEnvironment;
   readonly tasks: GraphTask[];
+  readonly everyTask: Iterable<GraphTask>;
+  readonly taskCount: number;
   readonly liveCount: number;
+  readonly restoration: Restoration | null;
   candidates: GraphTask[];
   addDependency(task: GraphTask, after: GraphTask): void;
   open(subgraph: SubgraphNode): void;
@@ -29,50 +38,129 @@ const UNKNOWN_ERROR: OperationError = {
   message: 'unknown',
   causes: [],
 };
+const isToBeRetried = (task: GraphTask): boolean =>
+  task.currentRetries > 0 &&
+  (task.phase === 'waiting' || task.phase === 'running') &&
+  task.type !== 'SubgraphTask';
 const isStartable = (task: GraphTask): boolean => task.phase === 'waiting' && task.openDependencies === 0;
 
 /**
  * Runs one graph. All finished tasks are handled before ready ones start: a failure inside a subgraph frees the failed
  * task's successors for a moment, until the subgraph's own failure takes them out.
  */
-export class ExecutionLoop {
+export class ExecutionLoop implements Continuable {
   readonly #graph: RunnableGraph;
   readonly #alarm = new Alarm();
   readonly #delays: Delays;
+  readonly #window: LaunchWindow;
   #finished: { task: GraphTask; outcome: OperationOutcome }[] = [];
   /** How many tasks run, those of failed subgraphs included. */
   #running = 0;
-  /** Tasks that wait for their next try. */
-  readonly #delayed = new Set<GraphTask>();
+  /** Tasks that wait for their next try, with its time. */
+  readonly #delayed = new Map<GraphTask, number>();
   readonly #failures: TaskFailure[] = [];
+  #firstFailureAt: number | null = null;
   /** When to stop waiting for other branches after the first failure. */
   #deadline = Number.POSITIVE_INFINITY;
+  /** Ends that said more than a plain success, in the order of handling. */
+  readonly #notable: GraphTask[] = [];
   /** An error of the runtime itself: nothing can go on. */
   #crash: { error: unknown } | null = null;
 
   constructor(graph: RunnableGraph) {
     this.#graph = graph;
     this.#delays = new Delays(graph.environment.runtime, (error) => this.#stop(error));
+    this.#window = new LaunchWindow(graph.environment.runtime.operationsInFlight);
   }
 
   async run(): Promise<void> {
-    const { runtime } = this.#graph.environment;
+    const { runtime, continuation } = this.#graph.environment;
     runtime.onCancelRequested(() => this.#alarm.ring());
-    while (!this.#isOver()) {
-      this.#startReady();
-      if (this.#finished.length === 0) {
-        // A subgraph that starts makes its content ready, and nothing ends by it.
-        if (this.#graph.candidates.some(isStartable)) continue;
-        this.#refuseStandstill();
-        await this.#alarm.wait();
-        await settle();
-      }
-      if (this.#crash) throw this.#crash.error;
-      await this.#handleFinished();
-      this.#graph.store();
+    continuation.join(this);
+    try {
+      if (this.#graph.restoration) await this.#restore(this.#graph.restoration);
+      while (!this.#isOver()) await this.#step();
+    } finally {
+      continuation.leave(this);
     }
     if (this.#failures.length > 0) throw reportFailures(this.#failures);
     if (runtime.cancelRequested) throw new ExecutionCancelledError();
+  }
+
+  get name(): string {
+    return this.#graph.name;
+  }
+
+  get isIdle(): boolean {
+    return this.#running === 0 && this.#finished.length === 0;
+  }
+
+  wake(): void {
+    this.#alarm.ring();
+  }
+
+  carry(): CarriedGraph {
+    const finished = new Bitmap(this.#graph.taskCount);
+    const handled = new Set(this.#notable);
+    const retries: CarriedRetry[] = [];
+    for (const task of this.#graph.everyTask) {
+      if (task.hasEnded && task.number !== null) finished.add(task.number);
+      if (task.hasEnded && task.number === null) handled.add(task);
+      const dueAt = this.#delayed.get(task) ?? 0;
+      if (isToBeRetried(task)) retries.push({ task: keyOf(task), retries: task.currentRetries, dueAt });
+    }
+    const ends = [...handled].map((task) => ({
+      task: keyOf(task),
+      ...(task.currentRetries === 0 ? {} : { retries: task.currentRetries }),
+    }));
+    return { finished: finished.toString(), ends, retries, firstFailureAt: this.#firstFailureAt };
+  }
+
+  async #step(): Promise<void> {
+    const isHeld = this.#graph.environment.continuation.holds();
+    if (!isHeld) this.#startReady();
+    if (this.#finished.length === 0) {
+      // A subgraph that starts makes its content ready, and nothing ends by it.
+      if (!isHeld && this.#graph.candidates.some(isStartable)) return;
+      if (!isHeld) this.#refuseStandstill();
+      await this.#alarm.wait();
+      await settle();
+    }
+    if (this.#crash) throw this.#crash.error;
+    await this.#handleFinished();
+    this.#graph.store();
+  }
+
+  /**
+   * Lets everything end again that ended in earlier runs, without running it: plain successes as far as they reach, then
+   * the earliest of the other ends, and so on. Handlers are called as they were then, so that what they add is there again.
+   */
+  async #restore(restoration: Restoration): Promise<void> {
+    const open: GraphTask[] = [];
+    const notable: GraphTask[] = [];
+    for (;;) {
+      for (const task of this.#takeReady())
+        if (task instanceof SubgraphNode) this.#start(task);
+        else if (!restoration.hasEnded(task)) open.push(task);
+        else if (restoration.isPlain(task)) this.#endAgain(task, restoration);
+        else notable.push(task);
+      if (this.#finished.length === 0) {
+        if (this.#graph.candidates.length > 0) continue;
+        const earliest = takeEarliest(notable, restoration);
+        if (!earliest) break;
+        this.#endAgain(earliest, restoration);
+      }
+      await this.#handleFinished();
+    }
+    for (const task of open) task.isCandidate = true;
+    this.#graph.candidates = open;
+    this.#graph.store();
+  }
+
+  #endAgain(task: GraphTask, restoration: Restoration): void {
+    task.phase = 'running';
+    task.currentRetries = restoration.retriesOf(task);
+    this.#finished.push({ task, outcome: restoration.outcomeOf(task) });
   }
 
   #isOver(): boolean {
@@ -87,30 +175,40 @@ export class ExecutionLoop {
   }
 
   #isWaiting(): boolean {
-    if (this.#running > 0) return true;
-    for (const task of this.#delayed) if (task.phase === 'running') return true;
+    if (this.#running > 0 || this.#window.hasWaiting) return true;
+    for (const task of this.#delayed.keys()) if (task.phase === 'running') return true;
     return false;
   }
 
-  #startReady(): void {
+  #takeReady(): GraphTask[] {
     const ready = this.#graph.candidates;
     this.#graph.candidates = [];
-    for (const task of ready) {
-      task.isCandidate = false;
-      if (isStartable(task)) this.#start(task);
-    }
+    for (const task of ready) task.isCandidate = false;
+    return ready.filter(isStartable);
+  }
+
+  #startReady(): void {
+    for (const task of this.#window.takeAdmitted()) if (isStartable(task)) this.#start(task);
+    for (const task of this.#takeReady()) if (this.#window.admits(task)) this.#start(task);
   }
 
   #start(task: GraphTask): void {
+    const { restoration } = this.#graph;
+    const retry = restoration?.takeRetry(task);
+    if (retry) return this.#waitOutCarried(task, retry);
     task.phase = 'running';
     if (task instanceof SubgraphNode) return this.#startSubgraph(task);
+    // It may have waited for one that runs again although it had ended: a failure that had been ignored.
+    if (restoration?.hasEnded(task)) return this.#endAgain(task, restoration);
     const outcome = task.start(this.#graph.environment);
     if (!('then' in outcome)) return void this.#finished.push({ task, outcome });
     task.state = 'sent';
     this.#running += 1;
+    this.#window.enter(task);
     outcome.then(
       (end) => {
         this.#running -= 1;
+        this.#window.leave(task);
         this.#finished.push({ task, outcome: end });
         this.#alarm.ring();
       },
@@ -121,7 +219,8 @@ export class ExecutionLoop {
   #startSubgraph(subgraph: SubgraphNode): void {
     if (subgraph.open === 0) return this.#endSubgraph(subgraph);
     subgraph.state = 'started';
-    announceSubgraph(subgraph, 'started', this.#graph.environment);
+    if (!this.#isRecalled(subgraph) && !this.#graph.restoration?.hasBegun(subgraph))
+      announceSubgraph(subgraph, 'started', this.#graph.environment);
     this.#graph.open(subgraph);
   }
 
@@ -137,11 +236,12 @@ export class ExecutionLoop {
     task.state = outcome.state;
     if (outcome.state === 'succeeded') task.output = outcome.result;
     else task.error = outcome.error;
-    const decision = decide(task, outcome);
+    if (outcome.state !== 'succeeded' || outcome.result !== null || task.onSuccess) this.#notable.push(task);
+    const decision = this.#decide(task, outcome);
     const result = 'then' in decision ? await decision : decision;
     switch (result.action) {
       case 'retry':
-        return isRetryGranted(task, result) ? this.#retry(task, result) : this.#fail(task);
+        return this.#isGranted(task, result) ? this.#retry(task, result) : this.#fail(task);
       case 'fail':
         return this.#fail(task);
       case 'ignore':
@@ -150,13 +250,41 @@ export class ExecutionLoop {
     }
   }
 
+  #decide(task: GraphTask, outcome: OperationOutcome): HandlerResult | Promise<HandlerResult> {
+    return this.#isRecalled(task)
+      ? this.#graph.environment.effects.silently(() => decide(task, outcome))
+      : decide(task, outcome);
+  }
+
+  /** Whether the end of the task is that of an earlier run. */
+  #isRecalled(task: GraphTask): boolean {
+    return this.#graph.restoration?.hasEnded(task) ?? false;
+  }
+
+  /** A task that ended in an earlier run got no further retry there; a subgraph did if its replacement was made. */
+  #isGranted(task: GraphTask, result: RetryResult): boolean {
+    if (this.#isRecalled(task) && !(task instanceof SubgraphNode)) return false;
+    return isRetryGranted(task, result);
+  }
+
   #retry(task: GraphTask, result: RetryResult): void {
     if (task instanceof SubgraphNode) return this.#replace(task, result);
+    this.#notable.splice(this.#notable.lastIndexOf(task), 1);
     task.currentRetries += 1;
-    task.state = 'pending';
     const milliseconds = retryDelay(task, result);
+    task.state = 'pending';
     if (milliseconds <= 0) return this.#graph.requeue(task);
-    this.#delayed.add(task);
+    this.#waitOut(task, milliseconds);
+  }
+
+  #waitOutCarried(task: GraphTask, { retries, dueAt }: CarriedRetry): void {
+    task.phase = 'running';
+    task.currentRetries = retries;
+    this.#waitOut(task, Math.max(0, dueAt - this.#graph.environment.runtime.now()));
+  }
+
+  #waitOut(task: GraphTask, milliseconds: number): void {
+    this.#delayed.set(task, this.#graph.environment.runtime.now() + milliseconds);
     this.#delays.after(milliseconds, `until the next try of ${task.id}`, () => {
       this.#delayed.delete(task);
       if (task.phase === 'running') this.#graph.requeue(task);
@@ -168,6 +296,7 @@ export class ExecutionLoop {
     if (!replacement) return this.#fail(subgraph);
     const next = asGraphTask(replacement());
     next.currentRetries = subgraph.currentRetries + 1;
+    if (next instanceof SubgraphNode) next.retriedTask = subgraph.id;
     for (const dependent of subgraph.dependents)
       if (dependent.phase !== 'gone') this.#graph.addDependency(dependent, next);
     this.#close(subgraph, false);
@@ -187,14 +316,21 @@ export class ExecutionLoop {
 
   #startFinalCountdown(): void {
     const { runtime } = this.#graph.environment;
-    const milliseconds = 1000 * runtime.execution.waitAfterFail;
-    this.#deadline = runtime.now() + milliseconds;
+    this.#firstFailureAt = this.#graph.restoration?.firstFailureAt ?? runtime.now();
+    this.#deadline = this.#firstFailureAt + 1000 * runtime.execution.waitAfterFail;
+    const milliseconds = this.#deadline - runtime.now();
     if (milliseconds > 0)
       this.#delays.after(milliseconds, 'for other branches after a failure', () => this.#alarm.ring());
   }
 
   #close(task: GraphTask, blocks: boolean): void {
     this.#graph.retire(task, blocks);
+    task.hasEnded = true;
+    if (!this.#isRecalled(task)) {
+      const { effects, continuation } = this.#graph.environment;
+      task.recordEnd(effects);
+      continuation.noteProgress();
+    }
     task.settle();
     const parent = task.containingSubgraph as SubgraphNode | null;
     if (parent && (parent.failedTask || parent.open === 0)) this.#endSubgraph(parent);
@@ -204,7 +340,8 @@ export class ExecutionLoop {
     if (subgraph.isEnding || subgraph.phase !== 'running') return;
     subgraph.isEnding = true;
     const failed = subgraph.failedTask;
-    announceSubgraph(subgraph, failed ? 'failed' : 'succeeded', this.#graph.environment);
+    if (!this.#isRecalled(subgraph))
+      announceSubgraph(subgraph, failed ? 'failed' : 'succeeded', this.#graph.environment);
     const outcome: OperationOutcome = failed
       ? { state: 'failed', error: failed.error ?? UNKNOWN_ERROR }
       : { state: 'succeeded', result: null };
@@ -222,11 +359,14 @@ export class ExecutionLoop {
     const { runtime } = this.#graph.environment;
     if (this.#failures.length > 0 || this.#graph.liveCount === 0 || runtime.cancelRequested)
       return this.#alarm.ring();
-    const stuck = this.#graph.tasks.filter(({ phase }) => phase === 'waiting').map(({ id }) => id);
-    const some = stuck.slice(0, 5).join(', ') + (stuck.length > 5 ? ` and ${stuck.length - 5} more` : '');
-    throw new WorkflowUsageError(
-      'graph_stuck',
-      `The tasks wait for each other in a circle: ${some}. Remove one of the dependencies.`,
-    );
+    throw new WorkflowUsageError('graph_stuck', describeStandstill(this.#graph.tasks));
   }
+}
+
+/** Takes out the one that ended first; in the order of adding where that is not known. */
+function takeEarliest(tasks: GraphTask[], restoration: Restoration): GraphTask | undefined {
+  let at = 0;
+  for (const [index, task] of tasks.entries())
+    if (restoration.positionOf(task) < restoration.positionOf(tasks[at]!)) at = index;
+  return tasks.splice(at, 1)[0];
 }

@@ -1,4 +1,4 @@
-import type { TaskRecord } from '@cloudloom/topology';
+import type { GraphIdentity, TaskRecord } from '@cloudloom/topology';
 import { GraphDigest } from './graph-digest.ts';
 import type { GraphTask } from './graph-task.ts';
 import type { TaskEnvironment } from './task-environment.ts';
@@ -13,26 +13,26 @@ const RECORD_OVERHEAD = 250;
 export class GraphStore {
   readonly #name: string;
   readonly #environment: TaskEnvironment;
-  /** Of the graph as first stored; tasks that handlers add do not change it. */
-  #digest: string | null = null;
+  #identity: GraphIdentity | null = null;
 
   constructor(name: string, environment: TaskEnvironment) {
     this.#name = name;
     this.#environment = environment;
   }
 
+  /** What the builder's tasks are together known by; tasks that are added later do not change it. */
+  identify(tasks: readonly GraphTask[]): GraphIdentity {
+    this.#identity ??= { name: this.#name, digest: digestOf(tasks), taskCount: tasks.length };
+    return this.#identity;
+  }
+
   store(added: readonly GraphTask[]): void {
     if (added.length === 0) return;
-    this.#digest ??= digestOf(added);
-    for (const chunk of chunked(added.map(toRecord))) {
+    const { name: graphName, digest } = this.identify(added);
+    for (const tasks of chunked(added.map(toRecord))) {
       const { effects } = this.#environment;
       // The first task's path makes the key distinct: each task is stored once.
-      effects.graphChunk(chunk[0]!.id, {
-        kind: 'graph',
-        graphName: this.#name,
-        digest: this.#digest,
-        tasks: chunk,
-      });
+      effects.graphChunk(tasks[0]!.id, { kind: 'graph', graphName, digest, tasks });
     }
   }
 }

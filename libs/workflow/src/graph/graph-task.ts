@@ -7,6 +7,7 @@ import type {
   TaskType,
 } from '@cloudloom/topology';
 import { ExecutionCancelledError, TaskFailedError } from '../errors.ts';
+import type { EffectRecorder } from '../effect-recorder.ts';
 import type { SubgraphTask, Task, TaskHandler } from './task.ts';
 import type { TaskEnvironment } from './task-environment.ts';
 
@@ -38,6 +39,8 @@ export abstract class GraphTask implements Task {
   abstract readonly label: string;
 
   id = '';
+  /** Place among the builder's tasks; null for tasks that were added later, by a handler. */
+  number: number | null = null;
   state: TaskState = 'pending';
   phase: TaskPhase = 'detached';
   error: OperationError | null = null;
@@ -48,10 +51,14 @@ export abstract class GraphTask implements Task {
   onFailure?: TaskHandler;
   /** Somebody waits for the value, or may do so at any time since the task is in no graph. */
   isAwaited = false;
+  /** `get()` was called. */
+  wasAskedFor = false;
 
   readonly dependencies: GraphTask[] = [];
   readonly dependents: GraphTask[] = [];
   openDependencies = 0;
+  /** Its end was handled; a task that was merely removed has none. */
+  hasEnded = false;
   /** Already among the graph's candidates for starting. */
   isCandidate = false;
 
@@ -100,6 +107,9 @@ export abstract class GraphTask implements Task {
   /** Does the work. Returns at once where the work is an effect, so that the graph goes on without waiting. */
   abstract start(environment: TaskEnvironment): OperationOutcome | Promise<OperationOutcome>;
 
+  /** Records the end of a task whose own work does not. Called once, when no retry will follow. */
+  recordEnd(_effects: EffectRecorder): void {}
+
   /** The task-specific part of what is stored with the graph. */
   get record(): Partial<TaskRecord> {
     return {};
@@ -107,11 +117,15 @@ export abstract class GraphTask implements Task {
 
   get(): Promise<Json> {
     this.isAwaited = true;
-    return new Promise((resolve, reject) => {
+    this.wasAskedFor = true;
+    const value = new Promise<Json>((resolve, reject) => {
       const waiter = { resolve, reject };
       if (this.#end) this.#end(waiter);
       else (this.#waiters ??= []).push(waiter);
     });
+    // Whoever awaits it sees a failure; a rejection that comes before anybody does must not end the process.
+    value.catch(() => undefined);
+    return value;
   }
 
   /** Tells those who await the task, now and later, that it has ended for good. */
@@ -122,8 +136,8 @@ export abstract class GraphTask implements Task {
   }
 
   /** Tells those who await the task, now and later, that no end will come. */
-  abandon(): void {
-    this.#close(({ reject }) => reject(new ExecutionCancelledError()));
+  abandon(error: Error = new ExecutionCancelledError()): void {
+    this.#close(({ reject }) => reject(error));
   }
 
   #close(end: (waiter: Waiter) => void): void {

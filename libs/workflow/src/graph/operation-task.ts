@@ -1,4 +1,10 @@
-import type { JsonObject, OperationOutcome, SkeletonOperation, TaskRecord } from '@cloudloom/topology';
+import type {
+  JsonObject,
+  OperationOutcome,
+  SkeletonOperation,
+  TaskImplementation,
+  TaskRecord,
+} from '@cloudloom/topology';
 import type { OperationCall } from '../runtime.ts';
 import { GraphTask } from './graph-task.ts';
 import { nameLabel } from './labels.ts';
@@ -16,8 +22,12 @@ export interface OperationTarget {
 
 export interface OperationTaskOptions {
   target: OperationTarget;
-  implementation: SkeletonOperation;
+  implementation: Pick<SkeletonOperation, 'taskName' | 'timeout'>;
   kwargs?: JsonObject;
+  /** Stored with a task that runs something else than the operation of its node. */
+  given?: TaskImplementation;
+  /** False: of its events only those of failures are sent. Default true. */
+  sendTaskEvents?: boolean;
   totalRetries: number;
   retryInterval: number;
 }
@@ -27,14 +37,19 @@ export class OperationTask extends GraphTask {
   readonly type = 'RemoteWorkflowTask';
   readonly label: string;
   readonly target: OperationTarget;
-  readonly #implementation: SkeletonOperation;
+  readonly #implementation: OperationTaskOptions['implementation'];
   readonly #kwargs: JsonObject | undefined;
+  readonly #given: TaskImplementation | undefined;
+  readonly #sendTaskEvents: boolean;
 
-  constructor({ target, implementation, kwargs, totalRetries, retryInterval }: OperationTaskOptions) {
+  constructor(options: OperationTaskOptions) {
+    const { target, implementation, kwargs, totalRetries, retryInterval } = options;
     super(implementation.taskName, { totalRetries, retryInterval });
     this.target = target;
     this.#implementation = implementation;
     this.#kwargs = kwargs && Object.keys(kwargs).length > 0 ? kwargs : undefined;
+    this.#given = options.given;
+    this.#sendTaskEvents = options.sendTaskEvents ?? true;
     const short = nameLabel(target.operation).replace(/^relationship_lifecycle\./, '');
     this.label = target.side ? `${short}:${target.side}` : short;
   }
@@ -75,6 +90,8 @@ export class OperationTask extends GraphTask {
       ...(relatedId === undefined ? {} : { relatedId }),
       ...(side === undefined ? {} : { side }),
       ...(this.#kwargs === undefined ? {} : { kwargs: this.#kwargs }),
+      ...(this.#given === undefined ? {} : { implementation: this.#given }),
+      ...(this.#sendTaskEvents ? {} : { sendTaskEvents: false }),
     };
   }
 
@@ -86,6 +103,7 @@ export class OperationTask extends GraphTask {
   }
 
   #announce({ effects }: TaskEnvironment, eventType: string, message: string): void {
+    if (!this.#sendTaskEvents) return;
     const { operation, nodeInstanceId, relatedId, side } = this.target;
     const [sourceId, targetId] =
       side === 'source' ? [nodeInstanceId, relatedId] : [relatedId, nodeInstanceId];
@@ -107,6 +125,7 @@ export class OperationTask extends GraphTask {
       timeout,
       handlesFailure: this.onFailure !== undefined,
       wantsResult: this.wantsResult,
+      ...(this.#sendTaskEvents ? {} : { sendTaskEvents: false }),
     };
   }
 }

@@ -1,4 +1,5 @@
-import type { SequenceItem, SubgraphTask, Task, TaskSequence } from './task.ts';
+import { WorkflowUsageError } from '../errors.ts';
+import type { ForkJoin, SequenceItem, SubgraphTask, Task, TaskSequence } from './task.ts';
 import type { TaskGraph } from './task-graph.ts';
 
 /** Where a sequence puts its tasks: a graph or a subgraph of it. */
@@ -14,15 +15,36 @@ export class ChainedSequence implements TaskSequence {
   }
 
   add(...items: SequenceItem[]): void {
-    for (const item of items) this.#append('parallel' in item ? item.parallel : [item]);
+    for (const item of items) this.#addItem(item);
+  }
+
+  #addItem(item: SequenceItem): void {
+    if (isList(item)) for (const each of item) this.#addItem(each);
+    else this.#append(isForkJoin(item) ? item.parallel : [item]);
   }
 
   #append(tasks: readonly Task[]): void {
     if (tasks.length === 0) return;
     for (const task of tasks) {
+      requireTask(task);
       this.#home.addTask(task);
       for (const previous of this.#last) this.#home.addDependency(task, previous);
     }
     this.#last = tasks;
   }
+}
+
+const isList = (item: SequenceItem): item is readonly SequenceItem[] => Array.isArray(item);
+
+const isForkJoin = (item: Task | ForkJoin): item is ForkJoin =>
+  typeof item === 'object' && item !== null && 'parallel' in item;
+
+/** Types do not reach plugins that are written in plain JavaScript. */
+function requireTask(task: unknown): void {
+  if (typeof task === 'object' && task !== null && 'type' in task && 'state' in task) return;
+  const given = task instanceof Promise ? 'a promise' : Array.isArray(task) ? 'a list' : String(task);
+  throw new WorkflowUsageError(
+    'not_a_task',
+    `A sequence takes tasks, forkjoins of tasks, and lists of both; it was given ${given}.`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { OperationOutcome } from '@cloudloom/topology';
+import type { OperationOutcome, TaskRecord } from '@cloudloom/topology';
 import { asGraphTask, GraphTask } from './graph-task.ts';
 import { nameLabel } from './labels.ts';
 import { ChainedSequence } from './sequence.ts';
@@ -25,6 +25,8 @@ export class SubgraphNode extends GraphTask implements SubgraphTask {
   hasStarted = false;
   /** Its end is already on the way to being handled. */
   isEnding = false;
+  /** Path of the subgraph that it replaces. */
+  retriedTask: string | null = null;
 
   constructor(name: string, home: SubgraphHome, totalRetries: number) {
     super(name, { totalRetries, retryInterval: 0 });
@@ -39,6 +41,10 @@ export class SubgraphNode extends GraphTask implements SubgraphTask {
 
   override get isNop(): boolean {
     return this.open === 0 || this.content.every((task) => task.isNop);
+  }
+
+  override get record(): Partial<TaskRecord> {
+    return this.retriedTask === null ? {} : { retriedTask: this.retriedTask };
   }
 
   /** Called by the graph when `task` became part of this subgraph. */

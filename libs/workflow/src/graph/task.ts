@@ -81,7 +81,8 @@ export interface ForkJoin {
 
 /** A chain: each element starts when the one before it has ended. */
 export interface TaskSequence {
+  /** Takes elements one by one or as lists, which stand for their elements. @throws WorkflowUsageError for anything else */
   add(...items: SequenceItem[]): void;
 }
 
-export type SequenceItem = Task | ForkJoin;
+export type SequenceItem = Task | ForkJoin | readonly SequenceItem[];

@@ -1,18 +1,48 @@
-import type { Effect, OperationError, OperationOutcome, TopologySkeleton } from '@cloudloom/topology';
+import type {
+  Effect,
+  GraphIdentity,
+  GraphSnapshot,
+  JsonObject,
+  OperationError,
+  OperationOutcome,
+  TopologySkeleton,
+} from '@cloudloom/topology';
 import type { WorkflowDefinition } from '../define-workflow.ts';
+import type { CarriedState } from '../graph/carried-state.ts';
 import { runExecution, type ExecutionOutcome } from '../run-execution.ts';
-import type { ExecutionFacts, OperationCall, WorkflowRuntime } from '../runtime.ts';
+import type {
+  ExecutionFacts,
+  HistoryBudget,
+  NodeInstanceDetails,
+  OperationCall,
+  StatusAnswer,
+  WorkflowRuntime,
+} from '../runtime.ts';
+import { InMemoryModifications } from './in-memory-modifications.ts';
+import { endedEvent, sendingEvent, startedEvent } from './operation-events.ts';
 import { operationSucceeded, type ScriptedOperation } from './scripted-operation.ts';
+import { answerStatus } from './execution-status.ts';
+import { RecordedDetails, type InstanceSketches } from './recorded-details.ts';
+import { describeStandstill } from './standstill.ts';
+import { StoredGraphs } from './stored-graphs.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface InMemoryOptions {
   topology: TopologySkeleton;
   /** What differs from a first, ordinary execution of a workflow called `workflow`. */
   facts?: Partial<ExecutionFacts>;
+  /** Evaluated tags of the deployment. Default: none. */
+  resourceTags?: JsonObject;
+  /** Properties and versions of instances, read anew with each `refresh()`. Default: no properties, version 1. */
+  instances?: InstanceSketches;
   /** Default: every operation succeeds. */
   operation?: ScriptedOperation;
   /** Told of every effect as it is recorded. */
   onEffect?: (effect: Effect) => void;
+  /** Where one run hands over to the next, counted in operations and sleeps: for tests of that alone. Default: never. */
+  history?: Pick<HistoryBudget, 'soft' | 'hard'>;
+  /** How many operations a graph may have in flight. Default: any number. */
+  operationsInFlight?: number;
 }
 
 const ORDINARY: ExecutionFacts = {
@@ -21,6 +51,7 @@ const ORDINARY: ExecutionFacts = {
   workflowId: 'workflow',
   mapping: { plugin: 'plugin', operation: 'workflow' },
   deploymentId: 'deployment',
+  deployment: { displayName: 'deployment', creator: 'admin', runtimeOnlyEvaluation: false },
   blueprintId: 'blueprint',
   tenantName: 'default_tenant',
   creatorUsername: 'admin',
@@ -32,34 +63,98 @@ const ORDINARY: ExecutionFacts = {
   taskRetryInterval: 15,
   subgraphRetries: 0,
 };
-const START = Date.UTC(2024, 0, 1);
+/** When every execution in memory begins, in milliseconds since the epoch. */
+export const VIRTUAL_START = Date.UTC(2024, 0, 1);
 
 /**
  * The runtime for unit tests and offline traces: operations are scripted, effects are a list, time is virtual. It retries
  * operations and writes their events as a worker would.
  */
 export class InMemoryRuntime implements WorkflowRuntime {
-  readonly execution: ExecutionFacts;
+  execution: ExecutionFacts;
   readonly topology: TopologySkeleton;
+  readonly deployment: InMemoryModifications;
   readonly effects: Effect[] = [];
-  readonly #clock = new VirtualClock(START);
+  readonly history: { length: number; soft: number; hard: number };
+  readonly operationsInFlight: number;
+  carried: CarriedState | null = null;
+  /** How many runs it took so far. */
+  runs = 0;
+  readonly #graphs = new StoredGraphs();
+  readonly #keys = new Set<string>();
+  readonly #snapshots: TopologySkeleton[] = [];
+  #refreshes = 0;
+  readonly #clock = new VirtualClock(VIRTUAL_START);
   readonly #states = new Map<string, string>();
+  readonly #details: RecordedDetails;
   readonly #operation: ScriptedOperation;
   readonly #onEffect: (effect: Effect) => void;
   #cancelCallbacks: (() => void)[] = [];
   #cancelRequested = false;
+  readonly #running = new Set<Promise<OperationOutcome>>();
+  #hasEnded = false;
 
-  constructor({ topology, facts, operation, onEffect }: InMemoryOptions) {
+  constructor({
+    topology,
+    facts,
+    resourceTags,
+    instances,
+    operation,
+    onEffect,
+    history,
+    operationsInFlight,
+  }: InMemoryOptions) {
     this.topology = topology;
+    this.history = {
+      length: 0,
+      soft: history?.soft ?? Number.POSITIVE_INFINITY,
+      hard: history?.hard ?? Number.POSITIVE_INFINITY,
+    };
+    this.operationsInFlight = operationsInFlight ?? Number.POSITIVE_INFINITY;
     this.execution = { ...ORDINARY, ...facts };
+    this.#details = new RecordedDetails(instances);
     this.#operation = operation ?? (() => operationSucceeded());
     this.#onEffect = onEffect ?? (() => undefined);
     for (const { id, state } of topology.nodeInstances) this.#states.set(id, state);
+    const snapshot = ({ fresh }: { fresh: boolean }) => {
+      if (fresh) this.#snapshots.length = Math.min(this.#snapshots.length, this.#refreshes);
+      return this.refreshTopology();
+    };
+    const world = { facts: () => this.execution, states: this.#states, snapshot };
+    this.deployment = new InMemoryModifications(topology, world, resourceTags);
   }
 
-  /** Runs a workflow to its end. */
-  run(workflow: WorkflowDefinition): Promise<ExecutionOutcome> {
-    return this.#clock.run(runExecution(workflow, this));
+  /** Runs a workflow to its end, in as many runs as its history needs. */
+  async run(workflow: WorkflowDefinition): Promise<ExecutionOutcome> {
+    for (;;) {
+      this.runs += 1;
+      this.history.length = 0;
+      this.#refreshes = 0;
+      this.deployment.beginRun();
+      const run = runExecution(workflow, this);
+      const outcome = await this.#clock.run(run, () => describeStandstill(this.effects));
+      if (outcome.status !== 'continued') return outcome;
+      // As text, like what a real run hands over.
+      this.carried = JSON.parse(JSON.stringify(outcome.carried)) as CarriedState;
+    }
+  }
+
+  /** Lets operations that still run when the execution has ended come to their own end; they are not run again. */
+  async finishOperations(): Promise<void> {
+    this.#hasEnded = true;
+    await this.#clock.run(Promise.all(this.#running));
+    this.#hasEnded = false;
+  }
+
+  /** Goes on with an execution that failed or was cancelled, when what still runs of it has ended. */
+  async resume(workflow: WorkflowDefinition): Promise<ExecutionOutcome> {
+    await this.finishOperations();
+    this.execution = { ...this.execution, attempt: this.execution.attempt + 1, resume: true };
+    this.#cancelRequested = false;
+    this.#cancelCallbacks = [];
+    this.carried = null;
+    this.#graphs.reset();
+    return this.run(workflow);
   }
 
   get cancelRequested(): boolean {
@@ -86,15 +181,20 @@ export class InMemoryRuntime implements WorkflowRuntime {
 
   /** Seconds since the execution began. */
   get elapsed(): number {
-    return (this.#clock.now() - START) / 1000;
+    return (this.#clock.now() - VIRTUAL_START) / 1000;
   }
 
   sleep(milliseconds: number): Promise<void> {
+    this.history.length += 1;
     return this.#clock.sleep(milliseconds);
   }
 
+  /** Recording an effect again is no change, as in the database. */
   record(effect: Effect): void {
+    if (this.#keys.has(effect.key)) return;
+    this.#keys.add(effect.key);
     this.effects.push(effect);
+    this.#graphs.apply(effect);
     if (effect.kind === 'nodeInstanceState') this.#states.set(effect.nodeInstanceId, effect.state);
     this.#onEffect(effect);
   }
@@ -103,12 +203,36 @@ export class InMemoryRuntime implements WorkflowRuntime {
     return Promise.resolve();
   }
 
+  async loadGraph(graph: GraphIdentity): Promise<GraphSnapshot | null> {
+    return this.runs === 1 ? null : this.#graphs.snapshot(graph);
+  }
+
+  /** A run that goes on with an execution sees what the runs before it saw. */
   refreshTopology(): Promise<TopologySkeleton> {
-    const nodeInstances = this.topology.nodeInstances.map((instance) => ({
+    const snapshot = (this.#snapshots[this.#refreshes] ??= this.liveTopology);
+    this.#refreshes += 1;
+    return Promise.resolve(snapshot);
+  }
+
+  /** The deployment as it is right now. */
+  get liveTopology(): TopologySkeleton {
+    const { structure } = this.deployment;
+    const nodeInstances = structure.nodeInstances.map((instance) => ({
       ...instance,
       state: this.#stateOf(instance.id),
     }));
-    return Promise.resolve({ ...this.topology, nodeInstances });
+    return { ...structure, nodeInstances };
+  }
+
+  nodeInstanceDetails(nodeInstanceId: string, occurrence: number): Promise<NodeInstanceDetails | null> {
+    const state = this.#states.get(nodeInstanceId);
+    return Promise.resolve(
+      state === undefined ? null : this.#details.answer(nodeInstanceId, occurrence, state),
+    );
+  }
+
+  updateExecutionStatus(status: string): Promise<StatusAnswer> {
+    return Promise.resolve(answerStatus(status, this));
   }
 
   nodeInstanceState(nodeInstanceId: string): Promise<string> {
@@ -116,35 +240,29 @@ export class InMemoryRuntime implements WorkflowRuntime {
   }
 
   async runOperation(call: OperationCall): Promise<OperationOutcome> {
+    this.history.length += 1;
+    const { attempt } = this.execution;
     for (let retryNumber = call.currentRetries; ; retryNumber += 1) {
-      this.#announce(call, 'started', retryNumber);
+      const story = () => ({ call, attempt, retryNumber, timestamp: this.now() });
+      const isTold = call.sendTaskEvents !== false;
+      if (isTold && retryNumber > call.currentRetries) this.record(sendingEvent(story()));
+      if (isTold) this.record(startedEvent(story()));
       const outcome = await this.#attempt(call, retryNumber);
-      this.#announce(call, outcome.state, retryNumber, outcome);
-      if (call.handlesFailure || outcome.state === 'succeeded' || !mayRetry(call, retryNumber, outcome.error))
+      this.#graphs.end(call.taskId, outcome, retryNumber);
+      if (isTold || outcome.state === 'failed') this.record(endedEvent(story(), outcome));
+      if (outcome.state === 'succeeded') return call.wantsResult ? outcome : operationSucceeded();
+      if (call.handlesFailure || !mayRetry(call, retryNumber, outcome.error) || this.#hasEnded)
         return outcome;
       await this.sleep(1000 * (outcome.error.retryAfter ?? call.retryInterval));
+      if (this.#hasEnded || this.execution.attempt !== attempt) return outcome;
     }
   }
 
   #attempt(call: OperationCall, retryNumber: number): Promise<OperationOutcome> {
     const sleep = (milliseconds: number) => this.#clock.sleepWhileBusy(milliseconds);
-    return this.#clock.busy(() => this.#operation({ call, retryNumber, sleep }));
-  }
-
-  #announce(call: OperationCall, state: string, retryNumber: number, outcome?: OperationOutcome): void {
-    const { taskName, operation, nodeInstanceId, maxRetries } = call;
-    const retry = retryNumber === 0 ? '' : ` [retry ${retryNumber}${maxRetries < 0 ? '' : `/${maxRetries}`}]`;
-    const message = `Task ${state} '${taskName}'${ending(outcome)}${retry}`;
-    const key = `${call.taskId}@${this.execution.attempt}.${retryNumber}:${state}`;
-    this.record({
-      kind: 'event',
-      key,
-      timestamp: this.now(),
-      eventType: `task_${state}`,
-      message,
-      operation,
-      nodeInstanceId,
-    });
+    const running = this.#clock.busy(() => this.#operation({ call, retryNumber, sleep }));
+    this.#running.add(running);
+    return running.finally(() => this.#running.delete(running));
   }
 
   #stateOf(nodeInstanceId: string): string {
@@ -154,9 +272,3 @@ export class InMemoryRuntime implements WorkflowRuntime {
 
 const mayRetry = ({ maxRetries }: OperationCall, retryNumber: number, { kind }: OperationError): boolean =>
   kind !== 'non_recoverable' && (maxRetries < 0 || retryNumber < maxRetries);
-
-function ending(outcome: OperationOutcome | undefined): string {
-  if (!outcome) return '';
-  if (outcome.state !== 'succeeded') return ` -> ${outcome.error.message}`;
-  return outcome.result === null ? '' : ` - ${JSON.stringify(outcome.result)}`;
-}

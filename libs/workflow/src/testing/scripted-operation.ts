@@ -15,13 +15,19 @@ export type ScriptedOperation = (attempt: OperationAttempt) => OperationOutcome 
 
 export const operationSucceeded = (result: Json = null): OperationOutcome => ({ state: 'succeeded', result });
 
+const TYPES: Record<OperationErrorKind, string> = {
+  recoverable: 'RecoverableError',
+  non_recoverable: 'NonRecoverableError',
+  retry: 'OperationRetry',
+};
+
 /** A run that failed; of kind `retry`, one that asked to run again. */
 export function operationFailed(
   kind: OperationErrorKind,
   message: string,
   options: { type?: string; retryAfter?: number } = {},
 ): OperationOutcome {
-  const type = options.type ?? (kind === 'non_recoverable' ? 'NonRecoverableError' : 'RecoverableError');
+  const type = options.type ?? TYPES[kind];
   const causes = [{ type, message, traceback: null }];
   const retryAfter = options.retryAfter === undefined ? {} : { retryAfter: options.retryAfter };
   return {

@@ -1,5 +1,10 @@
+import { WorkflowTestError } from './errors.ts';
+
+/** Taken at once: tests that replace the machine's timers do not stop the virtual ones. */
+const { setTimeout: machineTimer } = globalThis;
+
 /** Resolves when every chain of promises has come to rest: a timer of the machine fires only after that. */
-const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+const rest = (): Promise<void> => new Promise((resolve) => machineTimer(resolve, 0));
 
 interface Timer {
   at: number;
@@ -49,8 +54,11 @@ export class VirtualClock {
     this.#busy += 1;
   }
 
-  /** Lets time pass until `work` has ended. @throws Error when everybody waits and no timer is set. */
-  async run<T>(work: Promise<T>): Promise<T> {
+  /**
+   * Lets time pass until `work` has ended.
+   * @throws WorkflowTestError in the words of `explain` when everybody waits and no timer is set
+   */
+  async run<T>(work: Promise<T>, explain = () => 'Everybody waits, and no timer is set.'): Promise<T> {
     let hasEnded = false;
     const end = () => void (hasEnded = true);
     const ended = work.then(end, end);
@@ -58,10 +66,7 @@ export class VirtualClock {
       await Promise.race([ended, this.#quiet()]);
       if (hasEnded) return work;
       const timer = this.#timers.shift();
-      if (!timer)
-        throw new Error(
-          'Nothing will ever happen: the workflow waits, and no timer is set and no operation runs.',
-        );
+      if (!timer) throw new WorkflowTestError('waits_for_ever', explain());
       this.#now = Math.max(this.#now, timer.at);
       timer.wake();
     }

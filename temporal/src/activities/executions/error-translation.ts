@@ -1,5 +1,5 @@
 import { isTransient } from '@cloudloom/executions';
-import { DomainError, StaleAttemptError } from '@cloudloom/model';
+import { DomainError, GraphDigestError, StaleAttemptError } from '@cloudloom/model';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE_TYPES } from '../../failures.ts';
 
@@ -18,5 +18,6 @@ export async function nonRetryableWhenWrong<T>(call: () => Promise<T>): Promise<
 
 function failureType(error: Error): string {
   if (error instanceof StaleAttemptError) return FAILURE_TYPES.stale;
+  if (error instanceof GraphDigestError) return FAILURE_TYPES.graphChanged;
   return error instanceof DomainError ? error.code : error.name;
 }

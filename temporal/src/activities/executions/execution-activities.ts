@@ -1,22 +1,42 @@
 import type { BeginAnswer, BeginRequest, ExecutionService, FinishRequest } from '@cloudloom/executions';
-import type { EffectWriter, NodeInstanceRepository, TopologyRepository } from '@cloudloom/model';
+import type {
+  EffectWriter,
+  GraphSnapshotRepository,
+  NodeInstanceRepository,
+  TopologyRepository,
+} from '@cloudloom/model';
 import { ApplicationFailure } from '@temporalio/common';
 import { nonRetryableWhenWrong } from './error-translation.ts';
-import type { RecordRequest, StateRequest, TopologyPage, TopologyRequest } from './requests.ts';
+import type {
+  GraphPage,
+  GraphRequest,
+  RecordRequest,
+  StateRequest,
+  TopologyPage,
+  TopologyRequest,
+} from './requests.ts';
 
-/** Characters of one page of the skeleton. */
+/** Characters of one page of the skeleton or of a graph. */
 const PAGE_CHARACTERS = 1_000_000;
 
-/** A begin that was accepted, with the worker's setting of how many operations may be in flight per run. */
-export type AcceptedBegin = Extract<BeginAnswer, { accepted: true }> & { operationsInFlight: number };
+/** The worker's settings for each run. */
+export interface RunLimits {
+  /** 500 where the server buffers enough events of an open workflow task, otherwise 50. */
+  operationsInFlight: number;
+  /** Events of a run's history from which a new run is tried, and from which it must come. */
+  historyLimits: { soft: number; hard: number };
+}
+
+/** A begin that was accepted. */
+export type AcceptedBegin = Extract<BeginAnswer, { accepted: true }> & RunLimits;
 
 export interface ExecutionActivityDependencies {
   executions: ExecutionService;
   effects: EffectWriter;
   topology: TopologyRepository;
+  graphs: GraphSnapshotRepository;
   nodeInstances: NodeInstanceRepository;
-  /** 500 where the server buffers enough events of an open workflow task, otherwise 50. */
-  operationsInFlight: number;
+  limits: RunLimits;
 }
 
 /** The calls by which a run reads and writes its execution's records. All may run more than once. */
@@ -26,7 +46,7 @@ export const createExecutionActivities = (deps: ExecutionActivityDependencies) =
     request: BeginRequest,
   ): Promise<AcceptedBegin | Extract<BeginAnswer, { accepted: false }>> {
     const answer = await nonRetryableWhenWrong(() => deps.executions.begin(request));
-    return answer.accepted ? { ...answer, operationsInFlight: deps.operationsInFlight } : answer;
+    return answer.accepted ? { ...answer, ...deps.limits } : answer;
   },
 
   /** Pages are cut from the stored snapshot: what changes between two calls cannot tear it. */
@@ -34,6 +54,11 @@ export const createExecutionActivities = (deps: ExecutionActivityDependencies) =
     const text = await nonRetryableWhenWrong(() => deps.topology.snapshot(request));
     const start = page * PAGE_CHARACTERS;
     return { text: text.slice(start, start + PAGE_CHARACTERS), last: start + PAGE_CHARACTERS >= text.length };
+  },
+
+  /** What earlier runs did with a graph: pages of the JSON of a `GraphSnapshot`, or of `null`. */
+  async loadGraph(request: GraphRequest): Promise<GraphPage> {
+    return nonRetryableWhenWrong(() => deps.graphs.page(request, PAGE_CHARACTERS));
   },
 
   async recordEffects({ executionId, attempt, effects }: RecordRequest): Promise<void> {

@@ -3,5 +3,8 @@ export {
   type ExecutionActivities,
   type AcceptedBegin,
 } from './execution-activities.ts';
+export { createModificationActivities, type ModificationActivities } from './modification-activities.ts';
+export type * from './modification-requests.ts';
+export { createAuthorActivities, type AuthorActivities } from './author-activities.ts';
 export { createSystemActivities, type SystemActivities } from './system-activities.ts';
 export type * from './requests.ts';

@@ -13,6 +13,7 @@ export const EXECUTION_TABLES = `
     workflow_id text not null,
     deployment_id text,
     blueprint_id text,
+    workflow_plugin_id text,
     status text not null check (status in ('pending', 'started', 'cancelling', 'force_cancelling', 'kill_cancelling',
       'cancelled', 'terminated', 'failed', 'queued', 'scheduled')),
     error text not null,
@@ -33,6 +34,7 @@ export const EXECUTION_TABLES = `
   );
   create index executions_by_deployment on executions (tenant_name, deployment_id, storage_id);
   create index executions_by_age on executions (tenant_name, created_at, storage_id);
+  create index executions_by_plugin on executions (workflow_plugin_id) where workflow_plugin_id is not null;
   create index executions_unfinished on executions (status, storage_id)
     where status not in ('cancelled', 'terminated', 'failed');
 
@@ -53,6 +55,16 @@ export const EXECUTION_TABLES = `
     snapshot integer not null,
     text text not null,
     primary key (execution_id, snapshot)
+  );
+
+  -- What a run was told of a graph that it takes over, where that is longer than one answer. Never looked into.
+  create table graph_snapshots (
+    execution_id text not null references executions (id) on delete cascade,
+    graph_name text not null,
+    run_id text not null,
+    text text not null,
+    created_at timestamptz(3) not null default clock_timestamp(),
+    primary key (execution_id, graph_name, run_id)
   );
 
   create table effect_keys (
@@ -105,6 +117,8 @@ export const EXECUTION_TABLES = `
     created_at timestamptz(3) not null default clock_timestamp(),
     result json,
     error json,
+    -- In the order in which the ends were told: runs that take a graph over ask for it.
+    ended_at timestamptz,
     -- Whether it counts among the finished ones: a task that ends again after a retry is counted once.
     is_counted boolean not null default false,
     unique (execution_id, task_path)

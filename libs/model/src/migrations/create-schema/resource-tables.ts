@@ -36,6 +36,7 @@ export const RESOURCE_TABLES = `
     blueprint_id text not null,
     inputs json not null,
     workflows json,
+    plugins jsonb not null default '[]',
     outputs json not null,
     capabilities json not null,
     groups json not null,

@@ -1,0 +1,25 @@
+import { OWNED_FIELDS, defineResource, list, object, text, timestamp } from '../requests/resource-fields.ts';
+
+export const PLUGIN = defineResource('Plugin', {
+  id: text('id'),
+  ...OWNED_FIELDS,
+  uploaded_at: timestamp('createdAt'),
+  package_name: text('packageName'),
+  package_version: text('packageVersion'),
+  archive_name: text('archiveName'),
+  package_source: text(),
+  supported_platform: text(),
+  supported_py_versions: list(),
+  distribution: text(),
+  distribution_release: text(),
+  distribution_version: text(),
+  wheels: list(),
+  excluded_wheels: list(),
+  title: text('title'),
+  yaml_url_path: text(),
+  yaml_files_paths: list(),
+  installation_state: list(),
+  blueprint_labels: object(),
+  labels: object(),
+  resource_tags: object(),
+});

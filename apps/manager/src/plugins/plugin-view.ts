@@ -1,0 +1,34 @@
+import type { PluginService } from '@cloudloom/executions';
+import type { Plugin, PluginRepository, Scope } from '@cloudloom/model';
+import { widen, type Caller } from '../access/caller.ts';
+import { pickFields } from '../answers/included-fields.ts';
+import { presentList, type ListAnswer } from '../answers/list-answer.ts';
+import { readInclude, readListRequest } from '../requests/list-request.ts';
+import type { RawQuery } from '../requests/query-values.ts';
+import type { ManagerSettings } from '../services.ts';
+import { PLUGIN } from './plugin-fields.ts';
+import { presentPlugin } from './plugins.presenter.ts';
+
+/** Reads plugins. */
+export class PluginView {
+  constructor(
+    private readonly plugins: PluginService,
+    private readonly repository: PluginRepository,
+    private readonly settings: ManagerSettings,
+  ) {}
+
+  async list(caller: Caller, query: RawQuery): Promise<ListAnswer> {
+    const request = readListRequest(query, PLUGIN);
+    const page = await this.repository.list(widen(caller, request.allTenants), request.query);
+    return presentList({ items: page.items.map((plugin) => this.one(plugin)), total: page.total }, request);
+  }
+
+  async get(scope: Scope, id: string, query: RawQuery): Promise<object> {
+    const include = readInclude(query, PLUGIN);
+    return pickFields(this.one(await this.plugins.require(scope, id)), include);
+  }
+
+  one(plugin: Plugin): object {
+    return presentPlugin(plugin, this.settings.host);
+  }
+}

@@ -1,0 +1,171 @@
+import type { EntityManager } from 'typeorm';
+import {
+  Bitmap,
+  type GraphIdentity,
+  type GraphSnapshot,
+  type Json,
+  type OperationError,
+  type TaskEnd,
+} from '@cloudloom/topology';
+import { managerFor, type Database } from './database.ts';
+import { GraphDigestError } from './errors.ts';
+import { storableJson } from './stored-json.ts';
+
+/** A run that asks for the snapshot of a graph, page by page. */
+export interface GraphPageRequest extends GraphIdentity {
+  executionId: string;
+  /** The run's own id. What one run is told must not change between two of its pages. */
+  runId: string;
+  /** From 0 on. */
+  page: number;
+}
+
+/** A piece of a text, and whether it is the last one. */
+export interface TextPage {
+  text: string;
+  last: boolean;
+}
+
+interface EndRow {
+  number: number;
+  task_path: string;
+  state: 'succeeded' | 'failed';
+  result: Json | null;
+  error: OperationError | null;
+  retries: number | null;
+}
+
+const UNTOLD: OperationError = {
+  kind: 'non_recoverable',
+  type: 'Error',
+  message: 'The reason of the failure was not stored.',
+  causes: [],
+};
+
+/** Texts of runs that began so long ago have been read. */
+const KEPT = '1 day';
+const NOT_ASCII = /[\u0080-\uffff]/g;
+
+/** How far the runs of executions got with their graphs: what a later run goes on from. */
+export class GraphSnapshotRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * The ends of one graph as they are at one moment; null when no graph of that name was stored.
+   * @throws GraphDigestError when it was stored with other tasks
+   */
+  graphSnapshot(executionId: string, identity: GraphIdentity): Promise<GraphSnapshot | null> {
+    // One snapshot for both statements.
+    return managerFor(this.database).transaction('REPEATABLE READ', (manager) =>
+      readSnapshot(manager, executionId, identity),
+    );
+  }
+
+  /**
+   * One page of the snapshot's JSON, `characters` long at most. All pages of one run are cut from the same text, on whatever
+   * worker they are asked for and whatever ends meanwhile. @throws GraphDigestError
+   */
+  async page(request: GraphPageRequest, characters: number): Promise<TextPage> {
+    const text = (await this.stored(request)) ?? (await this.take(request, characters));
+    const start = request.page * characters;
+    return { text: text.slice(start, start + characters), last: start + characters >= text.length };
+  }
+
+  private async stored({ executionId, name, runId }: GraphPageRequest): Promise<string | undefined> {
+    const [row] = (await managerFor(this.database).query(
+      'select text from graph_snapshots where execution_id = $1 and graph_name = $2 and run_id = $3',
+      [executionId, name, runId],
+    )) as { text: string }[];
+    return row?.text;
+  }
+
+  /** A text of one page needs no keeping: it is asked for once. */
+  private async take(request: GraphPageRequest, characters: number): Promise<string> {
+    const { executionId, name, runId } = request;
+    const text = asciiJson(await this.graphSnapshot(executionId, request));
+    if (text.length <= characters) return text;
+    const manager = managerFor(this.database);
+    await manager.query(
+      `delete from graph_snapshots
+        where execution_id = $1 and graph_name = $2 and created_at < clock_timestamp() - interval '${KEPT}'`,
+      [executionId, name],
+    );
+    await manager.query(
+      `insert into graph_snapshots (execution_id, graph_name, run_id, text)
+       select id, $2, $3, $4 from executions where id = $1 on conflict do nothing`,
+      [executionId, name, runId, text],
+    );
+    // Of two that came at the same time, the one that was stored counts for both.
+    return (await this.stored(request)) ?? text;
+  }
+}
+
+/** JSON of which one character is one byte, so that a page's length is its size. */
+function asciiJson(value: unknown): string {
+  return storableJson(value).replace(
+    NOT_ASCII,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+async function readSnapshot(
+  manager: EntityManager,
+  executionId: string,
+  { name, digest, taskCount }: GraphIdentity,
+): Promise<GraphSnapshot | null> {
+  const [graph] = (await manager.query(
+    'select id, digest from tasks_graphs where execution_id = $1 and name = $2',
+    [executionId, name],
+  )) as { id: string; digest: string }[];
+  if (!graph) return null;
+  if (graph.digest !== digest) throw new GraphDigestError(executionId, name);
+  return {
+    finished: (await readFinished(manager, graph.id, taskCount)).toString(),
+    ends: (await readEnds(manager, graph.id, taskCount)).map((row) => toEnd(row, taskCount)),
+  };
+}
+
+/** Tasks are stored in the order of their numbers, the builder's before those that handlers added. */
+const NUMBERED = `
+  with numbered as (
+    select o.*, (row_number() over (order by storage_id) - 1)::integer as number
+      from operations o where tasks_graph_id = $1)`;
+
+async function readFinished(manager: EntityManager, graphId: string, taskCount: number): Promise<Bitmap> {
+  const [row] = (await manager.query(
+    `${NUMBERED}
+     select coalesce(json_agg(number), '[]') as numbers
+       from numbered where state in ('succeeded', 'failed') and number < $2`,
+    [graphId, taskCount],
+  )) as { numbers: number[] }[];
+  const finished = new Bitmap(taskCount);
+  for (const number of row?.numbers ?? []) finished.add(number);
+  return finished;
+}
+
+function readEnds(manager: EntityManager, graphId: string, taskCount: number): Promise<EndRow[]> {
+  return manager.query(
+    `${NUMBERED}
+     select number, task_path, state, result, error, retries
+       from numbered o
+       left join lateral (
+         select max(retry_number) as retries from operation_attempts a
+          where a.execution_id = o.execution_id and a.task_path = o.task_path and a.end_state <> 'lost') attempts on true
+      where state in ('succeeded', 'failed')
+        and (number >= $2 or state = 'failed' or coalesce(result::text, 'null') <> 'null')
+      order by ended_at nulls last, storage_id`,
+    [graphId, taskCount],
+  );
+}
+
+function toEnd(row: EndRow, taskCount: number): TaskEnd {
+  return {
+    task: row.number < taskCount ? row.number : row.task_path,
+    outcome: row.state === 'succeeded' ? { state: 'succeeded', result: row.result } : toFailure(row.error),
+    ...(row.retries ? { retries: row.retries } : {}),
+  };
+}
+
+function toFailure(error: OperationError | null): TaskEnd['outcome'] {
+  return { state: error?.kind === 'retry' ? 'rescheduled' : 'failed', error: error ?? UNTOLD };
+}

@@ -1,0 +1,74 @@
+import type { JsonObject, TopologySkeleton } from '@cloudloom/topology';
+import type { ModifiedCounts, RecordedModification } from '../deployment-runtime.ts';
+import type { ExecutionFacts, WorkflowRuntime } from '../runtime.ts';
+import type { WorkflowDeployment } from './deployment.ts';
+import type { Modification } from './modification.ts';
+import { ModificationView } from './modification-view.ts';
+import type { TaskSink } from './task-sink.ts';
+
+/** What the context lends: its topology, which a modification replaces. */
+export interface DeploymentSurroundings {
+  runtime: WorkflowRuntime;
+  sink: TaskSink;
+  topology(): TopologySkeleton;
+  replaceTopology(topology: TopologySkeleton): void;
+}
+
+/** The deployment over the runtime's calls. */
+export class DeploymentView implements WorkflowDeployment {
+  readonly #surroundings: DeploymentSurroundings;
+  #resourceTags: Promise<JsonObject> | null = null;
+
+  constructor(surroundings: DeploymentSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  get id(): string | null {
+    return this.#facts.deploymentId;
+  }
+
+  get displayName(): string | null {
+    return this.#facts.deployment?.displayName ?? null;
+  }
+
+  get creator(): string | null {
+    return this.#facts.deployment?.creator ?? null;
+  }
+
+  get tenantName(): string {
+    return this.#facts.tenantName;
+  }
+
+  get runtimeOnlyEvaluation(): boolean {
+    return this.#facts.deployment?.runtimeOnlyEvaluation ?? false;
+  }
+
+  get scalingGroups(): TopologySkeleton['scalingGroups'] {
+    return this.#surroundings.topology().scalingGroups;
+  }
+
+  resourceTags(): Promise<JsonObject> {
+    this.#resourceTags ??= this.#surroundings.runtime.deployment.resourceTags();
+    return this.#resourceTags;
+  }
+
+  async startModification(nodes: ModifiedCounts): Promise<Modification> {
+    const { modification, topology } = await this.#surroundings.runtime.deployment.startModification(nodes);
+    this.#surroundings.replaceTopology(topology);
+    return this.#view(modification);
+  }
+
+  async listStartedModifications(): Promise<Modification[]> {
+    const started = await this.#surroundings.runtime.deployment.listStartedModifications();
+    return started.map((modification) => this.#view(modification));
+  }
+
+  get #facts(): ExecutionFacts {
+    return this.#surroundings.runtime.execution;
+  }
+
+  #view(recorded: RecordedModification): Modification {
+    const { runtime, sink, topology } = this.#surroundings;
+    return new ModificationView(recorded, { runtime: runtime.deployment, sink, topology: topology() });
+  }
+}

@@ -1,0 +1,77 @@
+import { Bitmap, type GraphSnapshot, type OperationOutcome, type TaskEnd } from '@cloudloom/topology';
+import type { CarriedGraph, CarriedRetry } from './carried-state.ts';
+import type { GraphTask } from './graph-task.ts';
+
+const DONE: OperationOutcome = { state: 'succeeded', result: null };
+
+interface NotableEnd {
+  /** Position among the notable ends. */
+  position: number;
+  outcome: OperationOutcome;
+  retries: number;
+}
+
+/**
+ * What earlier runs of the execution did with a graph, asked by the loop that goes on with it. The stored snapshot says
+ * how tasks ended; what the run before carried over, if it handed over instead of ending, says in which order the ends
+ * were handled, and which stored failures are about to be retried.
+ */
+export class Restoration {
+  readonly firstFailureAt: number | null;
+  readonly #finished: Bitmap;
+  readonly #notable = new Map<number | string, NotableEnd>();
+  readonly #retries: Map<number | string, CarriedRetry>;
+
+  constructor(snapshot: GraphSnapshot, carried: CarriedGraph | null, taskCount: number) {
+    const stored = new Map(snapshot.ends.map((end) => [end.task, end]));
+    this.#finished = Bitmap.parse((carried ?? snapshot).finished, taskCount);
+    this.firstFailureAt = carried?.firstFailureAt ?? null;
+    this.#retries = new Map(carried?.retries.map((each) => [each.task, each]));
+    const ends: Pick<TaskEnd, 'task' | 'retries'>[] = carried ? carried.ends : snapshot.ends;
+    for (const { task, retries = 0 } of ends) {
+      const outcome = stored.get(task)?.outcome ?? DONE;
+      this.#notable.set(task, { position: this.#notable.size, outcome, retries });
+    }
+  }
+
+  hasEnded(task: GraphTask): boolean {
+    return task.number === null ? this.#notable.has(task.id) : this.#finished.has(task.number);
+  }
+
+  /** Whether something in the subgraph ended, so that it had started. */
+  hasBegun(subgraph: { content: GraphTask[] }): boolean {
+    return subgraph.content.some(
+      (task) => this.hasEnded(task) || ('content' in task && this.hasBegun(task as never)),
+    );
+  }
+
+  /** A plain success: nobody asked what it answered or is told of it. */
+  isPlain(task: GraphTask): boolean {
+    return !this.#notable.has(keyOf(task)) && !task.onSuccess;
+  }
+
+  /** Where a notable end stands in the order of handling; ends without a known place come last. */
+  positionOf(task: GraphTask): number {
+    return this.#notable.get(keyOf(task))?.position ?? this.#notable.size;
+  }
+
+  outcomeOf(task: GraphTask): OperationOutcome {
+    return this.#notable.get(keyOf(task))?.outcome ?? DONE;
+  }
+
+  /** Retries that handlers had decided before the task ended. */
+  retriesOf(task: GraphTask): number {
+    return this.#notable.get(keyOf(task))?.retries ?? 0;
+  }
+
+  /** The retry that a task was waiting for when the run before handed over; asked once. */
+  takeRetry(task: GraphTask): CarriedRetry | undefined {
+    const key = keyOf(task);
+    const retry = this.#retries.get(key);
+    this.#retries.delete(key);
+    return retry;
+  }
+}
+
+/** What a task is called where runs talk about it: its number, or its path when a handler added it. */
+export const keyOf = (task: GraphTask): number | string => task.number ?? task.id;

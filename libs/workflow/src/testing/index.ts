@@ -1,0 +1,17 @@
+export type { Moment, StopOptions } from './cancel-trigger.ts';
+export type { Duration } from './duration.ts';
+export type { InstanceSketches } from './recorded-details.ts';
+export { WorkflowTestError } from './errors.ts';
+export type { WorkflowTestErrorCode } from './errors.ts';
+export { InMemoryRuntime } from './in-memory-runtime.ts';
+export type { InMemoryOptions } from './in-memory-runtime.ts';
+export { script } from './operation-script.ts';
+export type { OperationBehaviour, OperationRule, OperationScript, PlannedRun } from './operation-script.ts';
+export { operationFailed, operationSucceeded } from './scripted-operation.ts';
+export type { OperationAttempt, ScriptedOperation } from './scripted-operation.ts';
+export { sketchTopology } from './topology-builder.ts';
+export type { NodeSketch, RelationshipSketch } from './topology-builder.ts';
+export { traceLines } from './trace-lines.ts';
+export type { OperationRun, RunEvent, WorkflowRun } from './workflow-run.ts';
+export { testWorkflow } from './workflow-test.ts';
+export type { RunOptions, WorkflowTest, WorldSketch } from './workflow-test.ts';

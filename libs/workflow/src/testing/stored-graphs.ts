@@ -1,0 +1,102 @@
+import {
+  Bitmap,
+  type Effect,
+  type GraphIdentity,
+  type GraphSnapshot,
+  type OperationOutcome,
+  type TaskRecord,
+} from '@cloudloom/topology';
+import { WorkflowUsageError } from '../errors.ts';
+
+interface StoredTask {
+  record: TaskRecord;
+  outcome: OperationOutcome | null;
+  retries: number;
+  /** When it ended, counted in ends. */
+  endedAt: number;
+}
+
+const DONE: OperationOutcome = { state: 'succeeded', result: null };
+
+/** Task graphs and how their tasks ended, in memory: what the database keeps for a real run. */
+export class StoredGraphs {
+  readonly #digests = new Map<string, string>();
+  readonly #tasks = new Map<string, Map<string, StoredTask>>();
+  readonly #byPath = new Map<string, StoredTask>();
+  #ends = 0;
+
+  /** Takes from an effect what it says about graphs and tasks. */
+  apply(effect: Effect): void {
+    if (effect.kind === 'graph') return this.#store(effect.graphName, effect.digest, effect.tasks);
+    if (effect.kind === 'taskState') {
+      if (effect.state === 'succeeded')
+        this.end(effect.taskId, { state: 'succeeded', result: effect.result ?? null });
+      else if (effect.state === 'failed') this.end(effect.taskId, failure(effect.error));
+      return;
+    }
+    if (effect.kind === 'log' || effect.taskId === undefined) return;
+    if (effect.kind === 'event' && effect.operation !== undefined) return;
+    this.end(effect.taskId, DONE);
+  }
+
+  /** A task has ended; the end of a task that a handler lets run again takes the place of the earlier one. */
+  end(path: string, outcome: OperationOutcome, retries = 0): void {
+    const task = this.#byPath.get(path);
+    if (!task) return;
+    this.#ends += 1;
+    Object.assign(task, { outcome, retries, endedAt: this.#ends });
+  }
+
+  /** @throws WorkflowUsageError when the stored graph has other tasks */
+  snapshot({ name, digest, taskCount }: GraphIdentity): GraphSnapshot | null {
+    const tasks = this.#tasks.get(name);
+    if (!tasks) return null;
+    if (this.#digests.get(name) !== digest)
+      throw new WorkflowUsageError(
+        'graph_changed',
+        `The graph "${name}" was built with other tasks than before. Its builder must make the same tasks whenever it is called.`,
+      );
+    const finished = new Bitmap(taskCount);
+    const ended = [...tasks.values()].map((task, number) => ({ ...task, number }));
+    for (const { number, outcome } of ended) if (outcome) finished.add(number);
+    const ends = ended
+      .filter(({ number, outcome }) => outcome && (number >= taskCount || !isPlain(outcome)))
+      .toSorted((a, b) => a.endedAt - b.endedAt)
+      .map(({ number, record, outcome, retries }) => ({
+        task: number < taskCount ? number : record.id,
+        outcome: outcome!,
+        ...(retries === 0 ? {} : { retries }),
+      }));
+    return { finished: finished.toString(), ends };
+  }
+
+  /** What a resume does first: failed tasks may run again, but for those of subgraphs that were replaced. */
+  reset(): void {
+    const replaced = new Set([...this.#byPath.values()].map(({ record }) => record.retriedTask));
+    const isReplaced = (path: string | null): boolean =>
+      path !== null &&
+      (replaced.has(path) || isReplaced(this.#byPath.get(path)?.record.containingSubgraph ?? null));
+    for (const [path, task] of this.#byPath)
+      if (task.outcome && task.outcome.state !== 'succeeded' && !isReplaced(path)) task.outcome = null;
+  }
+
+  #store(name: string, digest: string, records: readonly TaskRecord[]): void {
+    this.#digests.set(name, digest);
+    const tasks = this.#tasks.get(name) ?? new Map<string, StoredTask>();
+    this.#tasks.set(name, tasks);
+    for (const record of records) {
+      if (tasks.has(record.id)) continue;
+      const task = { record, outcome: null, retries: 0, endedAt: 0 };
+      tasks.set(record.id, task);
+      this.#byPath.set(record.id, task);
+    }
+  }
+}
+
+const isPlain = (outcome: OperationOutcome): boolean =>
+  outcome.state === 'succeeded' && outcome.result === null;
+
+function failure(error: Extract<Effect, { kind: 'taskState' }>['error']): OperationOutcome {
+  const message = 'failed';
+  return { state: 'failed', error: error ?? { kind: 'non_recoverable', type: 'Error', message, causes: [] } };
+}
