@@ -49,7 +49,7 @@ let temporal: Connection;
 beforeAll(async () => {
   shared = await SharedFolder.create();
   [short, long] = await Promise.all([
-    Stack.start({ CLOUDLOOM_HISTORY_SOFT_LIMIT: '14', CLOUDLOOM_HISTORY_HARD_LIMIT: '150' }),
+    Stack.start({ CLOUDLOOM_HISTORY_SOFT_LIMIT: '14', CLOUDLOOM_OPERATIONS_IN_FLIGHT: '3' }),
     Stack.start(),
   ]);
   temporal = await Connection.connect({ address: short.temporal.address });

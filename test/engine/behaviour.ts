@@ -105,14 +105,14 @@ export const workflowNameOf = ({ id, workflow }: Behaviour): string =>
   typeof workflow === 'string' ? workflow : id;
 
 /** What tests of a behaviour are called. */
-export const titleOf = ({ section, name }: Behaviour): string => `${section} ${name}`;
+export const titleOf = ({ section, name, id }: Behaviour): string => `${section} ${name} (${id})`;
 
 export const isShownIn = (side: 'memory' | 'server', { only }: Behaviour): boolean =>
   only === undefined || only.side === side;
 
 /** Behaviours by the number of their chapter, in the order of chapters. */
-export function byChapter(behaviours: readonly Behaviour[]): Map<string, Behaviour[]> {
-  const chapters = new Map<string, Behaviour[]>();
+export function byChapter<T extends { section: string }>(behaviours: readonly T[]): Map<string, T[]> {
+  const chapters = new Map<string, T[]>();
   for (const behaviour of behaviours) {
     const [chapter = ''] = behaviour.section.split('.');
     chapters.set(chapter, [...(chapters.get(chapter) ?? []), behaviour]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { byChapter, isShownIn, titleOf } from './behaviour.ts';
 import { allBehaviours } from './behaviours/index.ts';
 import { checkInMemory } from './expectations.ts';
@@ -11,12 +11,4 @@ describe.each([...byChapter(shown)])('chapter %s of the engine, in memory', (_ch
     it(titleOf(behaviour), async () => {
       checkInMemory(behaviour.expected, await runInMemory(behaviour));
     });
-});
-
-describe('the behaviours', () => {
-  it('each have a name and an id of their own', () => {
-    const ids = allBehaviours.map(({ id }) => id);
-    const names = allBehaviours.map(({ name }) => name);
-    expect([new Set(ids).size, new Set(names).size]).toEqual([ids.length, names.length]);
-  });
 });

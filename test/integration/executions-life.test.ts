@@ -76,6 +76,13 @@ describe('beginning', () => {
     expect(await deployment()).toMatchObject({ latestExecutionId: id, deploymentStatus: 'in_progress' });
   });
 
+  it('prefers retries of the deployment to those of the system', async () => {
+    const workflowSettings = { taskRetries: 2, taskRetryInterval: 0.5 };
+    await world.stores.deployments.update(SCOPE, shop, { workflowSettings });
+    const { id } = await start(world, { deploymentId: shop });
+    expect(await world.begin(id)).toMatchObject({ facts: { ...workflowSettings, subgraphRetries: 0 } });
+  });
+
   it('is won by one run; the same run may ask again', async () => {
     const id = await started();
     expect(await world.begin(id)).toMatchObject({ accepted: true });

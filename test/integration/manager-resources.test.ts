@@ -215,6 +215,26 @@ describe('deployments', () => {
       status: 404,
     });
   });
+
+  it('keep retries of their own, and refuse impossible ones', async () => {
+    const set = (workflow_settings: object) =>
+      manager.call('PATCH', '/deployments/shop', { body: { workflow_settings } });
+    const settings = { task_retries: -1, task_retry_interval: 0.5, subgraph_retries: 2 };
+    expect(await set(settings)).toMatchObject({ status: 200, body: { workflow_settings: settings } });
+    expect(await manager.call('GET', '/deployments/shop')).toMatchObject({
+      body: { workflow_settings: settings },
+    });
+    for (const [wrong, says] of [
+      [{ task_retries: 1.5 }, 'workflow_settings.task_retries must be a number of at least -1'],
+      [{ task_retry_interval: -1 }, 'workflow_settings.task_retry_interval must be a number of at least 0'],
+      [{ retries: 1 }, 'workflow_settings has no `retries`'],
+    ] as const)
+      expect(await set(wrong)).toMatchObject({
+        status: 400,
+        body: { error_code: 'bad_parameters_error', message: expect.stringContaining(says) },
+      });
+    expect(await set({})).toMatchObject({ body: { workflow_settings: {} } });
+  });
 });
 
 describe('nodes and their instances', () => {

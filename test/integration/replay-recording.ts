@@ -99,6 +99,6 @@ const BEGIN: AcceptedBegin = {
   historyLimits: { soft: 8_000, hard: 40_000 },
   facts: new InMemoryRuntime({
     topology: TOPOLOGY,
-    execution: { ...EXECUTION, workflowId: 'talk', mapping: { plugin: 'talker', operation: 'talk' } },
+    facts: { ...EXECUTION, workflowId: 'talk', mapping: { plugin: 'talker', operation: 'talk' } },
   }).execution,
 };

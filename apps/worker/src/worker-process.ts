@@ -128,6 +128,8 @@ async function startPluginWorker(hosting: Hosting, plugin: Plugin, codePath: str
       ...workerOptions(hosting),
       taskQueue: pluginQueue(plugin.packageName, plugin.packageVersion, plugin.id),
       workflowBundle: { codePath },
+      // They take turns in one thread, five seconds at most: the last must end within its task's time-out of 30 s.
+      maxConcurrentWorkflowTaskExecutions: 5,
       maxConcurrentActivityTaskPolls: 5,
       maxConcurrentWorkflowTaskPolls: 2,
     }),

@@ -7,6 +7,14 @@ import { isEnded } from './resources.ts';
 import type { Deployment, ListQuery, Page, Visibility } from './resources.ts';
 import { readDeployment, readPage, toLabelList, toListParameters, toWire } from './wire.ts';
 
+/** Retries of a deployment's executions, where they differ from the system's; -1 retries = unlimited. */
+export interface WorkflowSettings {
+  taskRetries?: number;
+  /** Seconds. */
+  taskRetryInterval?: number;
+  subgraphRetries?: number;
+}
+
 export interface CreateDeployment {
   blueprintId: string;
   inputs?: JsonObject;
@@ -15,6 +23,7 @@ export interface CreateDeployment {
   visibility?: Visibility;
   labels?: Record<string, string | string[]>;
   runtimeOnlyEvaluation?: boolean;
+  workflowSettings?: WorkflowSettings;
   /** True: answer before the environment exists. Default false. */
   async?: boolean;
 }
@@ -36,9 +45,10 @@ export class Deployments {
 
   /** Throws CloudloomError 400 for wrong inputs or a failed environment, 404 for an unknown blueprint, 409 for an id in use. */
   async create(id: string, deployment: CreateDeployment): Promise<Deployment> {
-    const { async: isAsync, labels, ...fields } = deployment;
+    const { async: isAsync, labels, workflowSettings: settings, ...fields } = deployment;
     const body = toWire({
       ...fields,
+      workflowSettings: settings && toWire({ ...settings }),
       inputs: deployment.inputs ?? {},
       displayName: deployment.displayName ?? id,
       visibility: deployment.visibility ?? 'tenant',

@@ -6,7 +6,7 @@ export type { Json, JsonObject } from './json.ts';
 export { isEnded } from './resources.ts';
 export type * from './resources.ts';
 export type { Blueprints, UploadBlueprint } from './blueprints.ts';
-export type { CreateDeployment, DeleteDeployment, Deployments } from './deployments.ts';
+export type { CreateDeployment, DeleteDeployment, Deployments, WorkflowSettings } from './deployments.ts';
 export type { EventQuery, Events, FollowOptions } from './events.ts';
 export type { Executions, ExecutionWaitOptions, StartExecution, WaitOptions } from './executions.ts';
 export type { NodeInstances, Nodes } from './nodes.ts';

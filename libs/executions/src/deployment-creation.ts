@@ -90,6 +90,7 @@ export function insertDeployment(
       labels: createLabels(request.labels ?? [], { at: new Date(), by: scope.username }),
       createExecutionId: executionId,
       runtimeOnlyEvaluation: request.runtimeOnlyEvaluation ?? false,
+      workflowSettings: request.workflowSettings ?? {},
       ...(request.visibility === undefined ? {} : { visibility: request.visibility }),
     },
     tx,

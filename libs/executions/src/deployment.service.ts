@@ -99,13 +99,14 @@ export class DeploymentService {
     });
   }
 
-  /** Changes labels (the whole set) and the display name. Throws NotFoundError or BadParametersError. */
+  /** Changes labels and settings (each as a whole) and the display name. Throws NotFoundError or BadParametersError. */
   async update(scope: Scope, deploymentId: string, request: UpdateDeployment): Promise<Deployment> {
     const deployment = await this.requireOwn(scope, deploymentId);
     if (request.displayName === '') throw new BadParametersError('The `display_name` argument is empty');
     return this.stores.deployments.update(scope, deploymentId, {
       updatedAt: new Date(),
       ...(request.displayName === undefined ? {} : { displayName: request.displayName }),
+      ...(request.workflowSettings === undefined ? {} : { workflowSettings: request.workflowSettings }),
       ...(request.labels === undefined ? {} : { labels: replaceLabels(deployment, request.labels, scope) }),
     });
   }

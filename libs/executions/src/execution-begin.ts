@@ -87,7 +87,7 @@ async function collectFacts(
   subject: { execution: Execution; deployment: Deployment | null; mapping: ExecutionFacts['mapping'] },
 ): Promise<ExecutionFacts> {
   const { execution, deployment, mapping } = subject;
-  const settings = await stores.settings.workflowSettings(tx);
+  const settings = { ...(await stores.settings.workflowSettings(tx)), ...deployment?.workflowSettings };
   return {
     executionId: execution.id,
     attempt: execution.attempt,

@@ -147,8 +147,7 @@ export function judge(
       return lost(execution.workflowId);
     case 'closed':
       // Its start was acknowledged, and now only an earlier attempt's run is known.
-      if (isOfEarlierAttempt(description, execution))
-        return lost(execution.workflowId);
+      if (isOfEarlierAttempt(description, execution)) return lost(execution.workflowId);
       // A closed run of an earlier attempt says nothing about this one.
       if (execution.runId !== null && description.firstRunId !== execution.runId) return null;
       return {

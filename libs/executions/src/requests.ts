@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
-import type { Visibility } from '@cloudloom/model';
+import type { DeploymentSettings, Visibility } from '@cloudloom/model';
 
 /** A request to start a workflow on a deployment; absent flags are false. */
 export interface StartExecution {
@@ -64,6 +64,7 @@ export interface CreateDeployment {
   displayName?: string | null;
   labels?: LabelRequest[];
   runtimeOnlyEvaluation?: boolean;
+  workflowSettings?: DeploymentSettings;
   /** True: answer as soon as the environment's execution is stored. False: wait for its end. */
   async?: boolean;
 }
@@ -78,6 +79,7 @@ export interface DeleteDeployment {
 export interface UpdateDeployment {
   labels?: LabelRequest[];
   displayName?: string;
+  workflowSettings?: DeploymentSettings;
 }
 
 /** Longest time a synchronous call waits for its execution, in milliseconds. */

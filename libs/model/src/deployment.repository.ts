@@ -55,6 +55,7 @@ const DEFAULTS: Omit<
   latestExecutionId: null,
   createExecutionId: null,
   runtimeOnlyEvaluation: false,
+  workflowSettings: {},
 };
 
 /** What a caller may change of a stored deployment. */

@@ -25,6 +25,7 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
       await this.client.workflow.start(workflowId, {
         workflowId: executionId,
         taskQueue: taskQueueOf(launch),
+        ...(launch.plugin ? { workflowTaskTimeout: PLUGIN_TASK_TIMEOUT } : {}),
         args: [{ executionId, attempt }],
         workflowIdReusePolicy: attempt === 1 ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',
@@ -103,6 +104,12 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
     }
   }
 }
+
+/**
+ * Authors' code may run five seconds before it is stopped, and all executions of a plugin share one thread: with as many as a
+ * worker takes at once (five), the last still reports in time why it was stopped.
+ */
+const PLUGIN_TASK_TIMEOUT = '30s';
 
 /** The product's own workflows share a queue; each version of an uploaded plugin has its own. */
 function taskQueueOf({ plugin }: ExecutionLaunch): string {

@@ -523,7 +523,7 @@ export const contextApi: Behaviour[] = [
     },
     expected: {
       status: 'failed',
-      error:
+      errorPart:
         'TaskFailedError: Task failed: script_runner.tasks.run (a:work.run): NonRecoverableError `no use`',
       trace: ['c run started', 'c run succeeded', 'a run started', 'a run failed'],
     },

@@ -49,7 +49,7 @@ export const errors: Behaviour[] = [
     },
     expected: {
       status: 'failed',
-      error: 'TaskFailedError: Task failed: work: NonRecoverableError `no use`',
+      errorPart: 'TaskFailedError: Task failed: work: NonRecoverableError `no use`',
       trace: ['task work started', '"tried"', 'task work failed'],
     },
   },

@@ -9,7 +9,7 @@ export const events: Behaviour[] = [
     id: 'texts_of_an_operation',
     section: '5.3',
     name: 'an operation is sent, started and succeeded, named by its implementation',
-    traps: [29],
+    traps: [29, 31],
     topology: 'one',
     workflow: graphOf((graph, ctx) => graph.addTask(run(ctx, 'a'))),
     expected: {
@@ -106,6 +106,7 @@ export const events: Behaviour[] = [
     id: 'text_of_the_start',
     section: '5.3',
     name: 'an execution begins with the event that names its workflow',
+    traps: [30],
     topology: 'steps',
     workflow: () => Promise.resolve(),
     expected: {

@@ -12,7 +12,7 @@ export const handlersAndRetries: Behaviour[] = [
     id: 'recoverable_failures_are_retried',
     section: '3.2',
     name: 'a recoverable failure is retried, numbered from 1',
-    traps: [15, 16, 17],
+    traps: [15, 16, 17, 62],
     topology: 'one',
     operations: { 'a run': ['fail', 'fail', 'ok'] },
     workflow: graphOf((graph, ctx) => graph.addTask(run(ctx, 'a'))),

@@ -11,6 +11,7 @@ export const taskGraph: Behaviour[] = [
     id: 'all_ready_tasks_start',
     section: '2.5',
     name: 'everything that is ready runs at the same time',
+    traps: [61],
     topology: 'steps',
     operations: { 'a run': { until: 'b run started' }, 'b run': { until: 'a run started' } },
     workflow: graphOf((graph, ctx) => ['a', 'b'].forEach((name) => graph.addTask(run(ctx, name)))),

@@ -44,6 +44,7 @@ export const DEPLOYMENT = defineResource('Deployment', {
   latest_execution_finished_operations: number(),
   create_execution: text('createExecutionId'),
   runtime_only_evaluation: flag('runtimeOnlyEvaluation'),
+  workflow_settings: object(),
   resource_tags: object(),
   drifted_instances: number(),
   unavailable_instances: number(),

@@ -4,6 +4,10 @@ import { BadRequestError } from '../errors/request-errors.ts';
 import { Field } from '../requests/body-field.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { toVisibility } from '../requests/visibility.ts';
+import { readWorkflowSettings } from './workflow-settings.ts';
+
+const WORKFLOW_SETTINGS =
+  'Retries of its executions where they differ from the system: {task_retries, task_retry_interval, subgraph_retries}';
 
 export class CreateDeploymentDto {
   @Field('str', { required: true }) blueprint_id: string;
@@ -14,12 +18,14 @@ export class CreateDeploymentDto {
   @Field('flag') skip_plugins_validation?: boolean;
   @Field('flag') runtime_only_evaluation?: boolean;
   @Field('flag') private_resource?: boolean;
+  @Field('dict', { description: WORKFLOW_SETTINGS }) workflow_settings?: JsonObject;
   @Field('flag', { description: 'Answer before the environment is created' }) async_create?: boolean;
 }
 
 export class UpdateDeploymentDto {
   @Field('list', { description: 'Replaces all labels' }) labels?: unknown[];
   @Field('str') display_name?: string;
+  @Field('dict', { description: WORKFLOW_SETTINGS }) workflow_settings?: JsonObject;
 }
 
 /** Two flags may come in the query or in the body. */
@@ -38,13 +44,18 @@ export function toCreateRequest(
     async: body.async_create ?? readFlag(query, 'async_create'),
     ...(visibility === undefined ? {} : { visibility }),
     ...(body.labels === undefined ? {} : { labels: toLabels(body.labels) }),
+    ...toWorkflowSettings(body.workflow_settings),
   };
 }
 
 export const toUpdateRequest = (body: UpdateDeploymentDto): UpdateDeployment => ({
   ...(body.labels === undefined ? {} : { labels: toLabels(body.labels) }),
   ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
+  ...toWorkflowSettings(body.workflow_settings),
 });
+
+const toWorkflowSettings = (given: JsonObject | undefined) =>
+  given === undefined ? {} : { workflowSettings: readWorkflowSettings(given) };
 
 const withPrivateFlag = (body: CreateDeploymentDto, query: RawQuery): CreateDeploymentDto =>
   query['private_resource'] === undefined

@@ -3,6 +3,7 @@ import type { Deployment, Execution, ExecutionStatus } from '@cloudloom/model';
 import { presentLabels, presentOwnership, presentTime } from '../answers/owned.presenter.ts';
 import type { Presented } from '../requests/resource-fields.ts';
 import type { DEPLOYMENT } from './deployment-fields.ts';
+import { presentWorkflowSettings } from './workflow-settings.ts';
 
 /** What is shown of a deployment besides its own row. */
 export interface DeploymentCompany {
@@ -47,6 +48,7 @@ export const presentDeployment = (
   ...presentLatest(company.latestExecution),
   create_execution: deployment.createExecutionId,
   runtime_only_evaluation: deployment.runtimeOnlyEvaluation,
+  workflow_settings: presentWorkflowSettings(deployment.workflowSettings),
   resource_tags: deployment.resourceTags,
   drifted_instances: 0,
   unavailable_instances: 0,

@@ -7,6 +7,7 @@ import type {
 } from '@cloudloom/blueprint';
 import type { Label } from './blueprint.ts';
 import type { Owned } from './scope.ts';
+import type { DeploymentSettings } from './settings.ts';
 
 /** A plugin as a blueprint calls it, and the package that it means: any version of it when there is no version. */
 export type PluginReference = Pick<PluginPlan, 'name' | 'packageName' | 'packageVersion'>;
@@ -35,4 +36,6 @@ export interface Deployment extends Owned {
   latestExecutionId: string | null;
   createExecutionId: string | null;
   runtimeOnlyEvaluation: boolean;
+  /** Retries of its executions, where they differ from the system's. */
+  workflowSettings: DeploymentSettings;
 }

@@ -1,3 +1,8 @@
+/** What a deployment sets for its own executions; what it leaves out follows the system. */
+export type DeploymentSettings = Partial<
+  Pick<WorkflowSettings, 'taskRetries' | 'taskRetryInterval' | 'subgraphRetries'>
+>;
+
 /** System settings that an execution starts with. */
 export interface WorkflowSettings {
   /** Retries after the first attempt of an operation; -1 = unlimited. */

@@ -67,6 +67,7 @@ export const deploymentEntity = new EntitySchema<DeploymentRow>({
     latestExecutionId: optionalText,
     createExecutionId: optionalText,
     runtimeOnlyEvaluation: boolean,
+    workflowSettings: json,
   },
 });
 

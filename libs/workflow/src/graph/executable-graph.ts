@@ -5,6 +5,7 @@ import { GraphStore } from './graph-store.ts';
 import { asGraphTask, type GraphTask } from './graph-task.ts';
 import { linearize } from './linearize.ts';
 import { optimize } from './optimize.ts';
+import { requireTask } from './required-task.ts';
 import { ChainedSequence } from './sequence.ts';
 import { Restoration } from './restoration.ts';
 import { SubgraphNode } from './subgraph-node.ts';
@@ -55,7 +56,7 @@ export class ExecutableGraph implements TaskGraph {
   }
 
   addTask(task: Task, parent?: SubgraphNode): void {
-    const added = asGraphTask(task);
+    const added = asGraphTask(requireTask(task, 'A graph takes tasks'));
     if (added.phase === 'detached') this.#attach(added, parent ?? null);
     else if (parent && added.containingSubgraph !== parent) refuseSecondSubgraph(added, parent);
   }

@@ -1,9 +1,11 @@
-import { WorkflowUsageError } from '../errors.ts';
+import { requireTask } from './required-task.ts';
 import type { ForkJoin, SequenceItem, SubgraphTask, Task, TaskSequence } from './task.ts';
 import type { TaskGraph } from './task-graph.ts';
 
 /** Where a sequence puts its tasks: a graph or a subgraph of it. */
 export type SequenceHome = Pick<TaskGraph | SubgraphTask, 'addTask' | 'addDependency'>;
+
+const TAKES = 'A sequence takes tasks, forkjoins of tasks, and lists of both';
 
 /** Adds elements one behind the other. An empty forkjoin is skipped: the chain goes on from the element before it. */
 export class ChainedSequence implements TaskSequence {
@@ -26,7 +28,7 @@ export class ChainedSequence implements TaskSequence {
   #append(tasks: readonly Task[]): void {
     if (tasks.length === 0) return;
     for (const task of tasks) {
-      requireTask(task);
+      requireTask(task, TAKES);
       this.#home.addTask(task);
       for (const previous of this.#last) this.#home.addDependency(task, previous);
     }
@@ -38,13 +40,3 @@ const isList = (item: SequenceItem): item is readonly SequenceItem[] => Array.is
 
 const isForkJoin = (item: Task | ForkJoin): item is ForkJoin =>
   typeof item === 'object' && item !== null && 'parallel' in item;
-
-/** Types do not reach plugins that are written in plain JavaScript. */
-function requireTask(task: unknown): void {
-  if (typeof task === 'object' && task !== null && 'type' in task && 'state' in task) return;
-  const given = task instanceof Promise ? 'a promise' : Array.isArray(task) ? 'a list' : String(task);
-  throw new WorkflowUsageError(
-    'not_a_task',
-    `A sequence takes tasks, forkjoins of tasks, and lists of both; it was given ${given}.`,
-  );
-}

@@ -157,6 +157,23 @@ describe('the end of a standard workflow', () => {
     expect(outcome.status).toBe('cancelled');
   });
 
+  it('is terminated when the request was seen at a task that is unfinished, and ignored', async () => {
+    const { outcome, runtime } = await running(async (_ctx, { start, runtime }) => {
+      const task = start('slow');
+      runtime.requestCancel();
+      await errorOf(task.get());
+    });
+    expect([outcome.status, runtime.elapsed]).toEqual(['terminated', 0]);
+  });
+
+  it('is cancelled by a request during the wait for a task whose value was asked for and left', async () => {
+    const { outcome } = await running(async (_ctx, { start, runtime }) => {
+      void start('slow').get();
+      void runtime.sleep(3000).then(() => runtime.requestCancel());
+    });
+    expect(outcome.status).toBe('cancelled');
+  });
+
   it('is terminated when the request was ignored and nothing is unfinished', async () => {
     const { outcome } = await running(async (_ctx, { start, runtime }) => {
       await start('quick').get();

@@ -49,8 +49,11 @@ export class StartedTasks {
    * @throws ExecutionCancelledError when a cancel comes first; TaskFailedError for a failure that nobody has seen
    */
   async waitForAll(): Promise<void> {
+    const wasCancelled = this.#environment.runtime.cancelRequested;
     for (const task of this.#open) {
       const wasSeen = task.wasAskedFor;
+      // Who asked about it has heard of the cancel, and went on.
+      if (wasSeen && wasCancelled) continue;
       try {
         await task.get();
       } catch (error) {

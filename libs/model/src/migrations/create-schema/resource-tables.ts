@@ -50,6 +50,7 @@ export const RESOURCE_TABLES = `
     latest_execution_id text,
     create_execution_id text,
     runtime_only_evaluation boolean not null,
+    workflow_settings json not null,
     unique (tenant_name, id),
     foreign key (blueprint_tenant_name, blueprint_id) references blueprints (tenant_name, id)
   );
