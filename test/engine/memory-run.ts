@@ -8,7 +8,7 @@ import {
   type TopologySkeleton,
 } from '@cloudloom/topology';
 import { defineWorkflow, type WorkflowDefinition } from '@cloudloom/workflow';
-import { InMemoryRuntime } from '@cloudloom/workflow/testing';
+import { InMemoryRuntime, type InMemoryOptions } from '@cloudloom/workflow/testing';
 import { SETTINGS, workflowNameOf, type Behaviour } from './behaviour.ts';
 import { PlayedOperations } from './played-operations.ts';
 import { lineOf, linesOf, LOG, nameInstances, withNames, type ToldEvent } from './told-event.ts';
@@ -34,10 +34,12 @@ export function definitionOf({ workflow, resumable = false }: Behaviour): Workfl
   return builtin;
 }
 
-/** Runs a behaviour's workflow on virtual time. */
-export async function runInMemory(behaviour: Behaviour): Promise<Seen> {
-  const run = new MemoryRun(behaviour, await deploymentOf(behaviour.topology));
-  return run.toEnd();
+/** Where a run hands over to the next, counted in operations and sleeps. */
+export type HistoryLimits = InMemoryOptions['history'];
+
+/** Runs a behaviour's workflow on virtual time, with a limited history in as many runs as that takes. */
+export async function runInMemory(behaviour: Behaviour, history?: HistoryLimits): Promise<Seen> {
+  return new MemoryRun(behaviour, await deploymentOf(behaviour.topology), history).toEnd();
 }
 
 interface MemoryDeployment {
@@ -52,7 +54,7 @@ class MemoryRun {
   readonly #operations: PlayedOperations;
   readonly #runtime: InMemoryRuntime;
 
-  constructor(behaviour: Behaviour, { plan, instances }: MemoryDeployment) {
+  constructor(behaviour: Behaviour, { plan, instances }: MemoryDeployment, history?: HistoryLimits) {
     this.#behaviour = behaviour;
     nameInstances(instances, this.#names);
     this.#operations = new PlayedOperations(behaviour.operations ?? {}, this.#names);
@@ -67,6 +69,7 @@ class MemoryRun {
       },
       operation: (attempt) => this.#operations.play(attempt),
       onEffect: (effect) => this.#observe(effect),
+      ...(history === undefined ? {} : { history }),
     });
   }
 
@@ -76,7 +79,7 @@ class MemoryRun {
     let outcome = await this.#runtime.run(definition);
     let heard = this.#events.length;
     await this.#finishOperations();
-    for (const _resumption of this.#behaviour.resumptions ?? []) {
+    for (let left = this.#behaviour.resumptions?.length ?? 0; left > 0; left -= 1) {
       outcome = await this.#runtime.resume(definition);
       heard = this.#events.length;
       await this.#finishOperations();

@@ -1,5 +1,6 @@
+import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import { authorFrame, failureText } from './author-frame.ts';
+import { addFrame, authorFrame, failureText, onBehalfOfCaller } from './author-frame.ts';
 
 const facts = { workflowId: 'greet_all', mapping: { plugin: 'greeter', operation: 'workflows.greet_all' } };
 const withStack = (error: Error, ...frames: string[]): Error =>
@@ -39,5 +40,25 @@ describe("the text of a workflow's error", () => {
     expect(failureText(withStack(new Error('boom'), '    at f (/engine/x.ts:1:1)'), facts)).toBe(
       'Error: boom',
     );
+  });
+});
+
+describe("an error that has lost the author's frames", () => {
+  it('gets those of the call that it comes from', async () => {
+    const late = withStack(new Error('stuck'), '    at loop (/engine/loop.ts:1:1)');
+    const caller = runInThisContext('(async (engine, work) => {\n  await engine(work);\n})', {
+      filename: 'plugin://greeter/w.js',
+    }) as (engine: typeof onBehalfOfCaller, work: () => Promise<never>) => Promise<void>;
+    await expect(caller(onBehalfOfCaller, () => Promise.reject(late))).rejects.toBe(late);
+    expect(late.stack).toContain('loop.ts');
+    expect(authorFrame(late.stack)).toBe('w.js:2');
+  });
+
+  it('keeps its own frames where it has some, and stays as it is when it is frozen', () => {
+    const own = withStack(new Error('boom'), '    at f (plugin://greeter/w.ts:12:3)');
+    addFrame(own, '    at g (plugin://greeter/w.ts:99:3)');
+    expect(authorFrame(own.stack)).toBe('w.ts:12');
+    const frozen = Object.freeze(withStack(new Error('boom')));
+    expect(() => addFrame(frozen, '    at g (plugin://greeter/w.ts:99:3)')).not.toThrow();
   });
 });

@@ -31,3 +31,27 @@ export function nameWorkflow({
 }: Pick<ExecutionFacts, 'workflowId' | 'mapping'>): string {
   return `Workflow '${workflowId}' (${plugin}.${operation})`;
 }
+
+/**
+ * Does work on behalf of its caller. What goes wrong much later has lost the caller's frames; where an author called, the error
+ * gets them back.
+ */
+export async function onBehalfOfCaller<T>(work: () => Promise<T>): Promise<T> {
+  const caller = new Error('called');
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof Error) addFrame(thrown, authorFrames(caller.stack));
+    throw thrown;
+  }
+}
+
+/** Appends frames to the stack of an error that has none of an author. */
+export function addFrame(error: Error, frames: string): void {
+  if (frames === '' || authorFrame(error.stack) !== null || !Object.isExtensible(error)) return;
+  const stack = `${error.stack ?? `${error.name}: ${error.message}`}\n${frames}`;
+  Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });
+}
+
+const authorFrames = (stack: string | undefined): string =>
+  (stack?.split('\n') ?? []).filter((line) => authorFrame(line) !== null).join('\n');

@@ -1,4 +1,4 @@
-export { AUTHOR_SCHEME, authorFrame, failureText, nameWorkflow } from './author-frame.ts';
+export { AUTHOR_SCHEME, addFrame, failureText, nameWorkflow, authorFrame } from './author-frame.ts';
 export type {
   Json,
   JsonObject,

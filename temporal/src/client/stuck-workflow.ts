@@ -1,7 +1,7 @@
 import type { StuckWorkflow } from '@cloudloom/executions';
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 /** Failures of one step in a row after which the workflow's code is at fault for good. */
 const MOST_FAILURES = 3;
@@ -12,8 +12,8 @@ const LONGEST_TRY_MILLISECONDS = 8_000;
 /** Events of signals and results may follow the last failure. */
 const LAST_EVENTS = 50;
 
-const { WorkflowTaskFailedCause, EventType } = temporal.api.enums.v1;
-type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+const { WorkflowTaskFailedCause, EventType } = proto.temporal.api.enums.v1;
+type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
 /**
  * Says whether the workflow's code fails at the same step again and again: the engine would try it for ever. Null while it gets
@@ -55,7 +55,7 @@ const isEndOfTask = ({ eventType }: HistoryEvent): boolean =>
   eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT;
 
 /** The code threw where it may not, told the server nonsense, or does something else than its history. */
-function isOfTheCode(cause: temporal.api.enums.v1.WorkflowTaskFailedCause | null | undefined): boolean {
+function isOfTheCode(cause: proto.temporal.api.enums.v1.WorkflowTaskFailedCause | null | undefined): boolean {
   const name = WorkflowTaskFailedCause[cause ?? 0] ?? '';
   return (
     name.endsWith('_WORKFLOW_WORKER_UNHANDLED_FAILURE') ||

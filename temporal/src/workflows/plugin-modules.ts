@@ -2,7 +2,7 @@ import {
   AUTHOR_SCHEME,
   ExecutionCancelledError,
   WorkflowFailedError,
-  authorFrame,
+  addFrame,
   failureText,
   nameWorkflow,
   type WorkflowDefinition,
@@ -108,11 +108,6 @@ function withPlace(workflow: WorkflowDefinition, code: PluginCode, module: Plugi
 
 function inModule(thrown: unknown, code: PluginCode, module: PluginModule): Error {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  if (authorFrame(error.stack) !== null) return error;
-  const frame = `    at ${module.name} (${AUTHOR_SCHEME}${code.name}/${module.file})`;
-  const stack = `${error.stack ?? `${error.name}: ${error.message}`}\n${frame}`;
-  // An author may throw the same frozen error twice.
-  if (!Object.isExtensible(error) || Object.isFrozen(error)) return error;
-  Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });
+  addFrame(error, `    at ${module.name} (${AUTHOR_SCHEME}${code.name}/${module.file})`);
   return error;
 }

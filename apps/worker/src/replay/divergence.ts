@@ -1,6 +1,6 @@
 import type { ObservedActivation } from './observed-worker.ts';
 import type { RecordedHistory } from './recorded-history.ts';
-import { recordedSteps, stepOfCommand, type RecordedStep, type Step } from './steps.ts';
+import { recordedSteps, stepOfCommand, type PlacedStep, type RecordedStep, type Step } from './steps.ts';
 
 /** Where code and history part. */
 export interface Divergence {
@@ -38,7 +38,7 @@ export function explainDivergence(found: {
 }
 
 /** A timer that is cancelled before the server heard of it leaves no event. */
-function stepsOf(activations: readonly ObservedActivation[]): Step[] {
+function stepsOf(activations: readonly ObservedActivation[]): PlacedStep[] {
   return activations.flatMap(({ historyLength }, index) => {
     if (activations[index - 1]?.historyLength === historyLength) return [];
     const commands = activations
@@ -55,7 +55,8 @@ function stepsOf(activations: readonly ObservedActivation[]): Step[] {
         const timer = startTimer ?? cancelTimer;
         return !timer || !unheard.has(timer.seq);
       })
-      .flatMap((command) => stepOfCommand(command) ?? []);
+      .flatMap((command) => stepOfCommand(command) ?? [])
+      .map((step) => ({ ...step, taskEventId: historyLength }));
   });
 }
 
@@ -77,7 +78,10 @@ const callOf = (wanted: Step, steps: readonly Step[]): Step | undefined =>
 const isStrange = (call: Step, steps: readonly Step[]): boolean =>
   call.kind === 'call' && callOf(call, steps)?.id !== call.id;
 
-function firstDifference(recorded: readonly RecordedStep[], done: readonly Step[]): RecordedStep | undefined {
+function firstDifference(
+  recorded: readonly RecordedStep[],
+  done: readonly PlacedStep[],
+): RecordedStep | undefined {
   const doneInOrder = inOrder(done);
   const differing = inOrder(recorded).find((step, index) => !isSame(step, doneInOrder[index]));
   const differingCall = recorded.find((step) => isStrange(step, done));
@@ -88,34 +92,47 @@ function firstDifference(recorded: readonly RecordedStep[], done: readonly Step[
 function insteadOfStep(
   event: RecordedStep,
   recorded: readonly RecordedStep[],
-  done: readonly Step[],
+  done: readonly PlacedStep[],
 ): string | undefined {
   const doneThere = inOrder(done)[inOrder(recorded).indexOf(event)];
-  return doneThere?.words ?? strangeCall(recorded, done);
+  return doneThere?.words ?? strangeCall(event, recorded, done);
 }
 
 function insteadOfCall(
   event: RecordedStep,
   recorded: readonly RecordedStep[],
-  done: readonly Step[],
+  done: readonly PlacedStep[],
 ): string | undefined {
   const sameNumber = callOf(event, done);
   if (sameNumber && sameNumber.id !== event.id) return sameNumber.words;
   const recordedInOrder = inOrder(recorded);
   const other = inOrder(done).find((step, index) => !isSame(step, recordedInOrder[index]));
-  return other?.words ?? strangeCall(recorded, done);
+  return other?.words ?? strangeCall(event, recorded, done);
 }
 
-/** A call that the history does not have, or has as another one. */
-const strangeCall = (recorded: readonly RecordedStep[], done: readonly Step[]): string | undefined =>
-  done.find((step) => isStrange(step, recorded))?.words;
+/** A call of the event's workflow task that the history does not have there, or has as another one. */
+function strangeCall(
+  event: RecordedStep,
+  recorded: readonly RecordedStep[],
+  done: readonly PlacedStep[],
+): string | undefined {
+  const isThere = (step: PlacedStep): boolean => step.taskEventId === event.taskEventId;
+  const recordedThere = recorded.filter(isThere);
+  return done.filter(isThere).find((step) => isStrange(step, recordedThere))?.words;
+}
 
 function unexplained(message: string): Divergence {
-  const [, details = message] = /Details: ([^]*)/.exec(message) ?? [];
   return {
     event: null,
     recorded: null,
     instead: null,
-    sentence: `The code does not do what the recorded run did. The SDK says: ${details}`,
+    sentence: `The code does not do what the recorded run did. The SDK says: ${sdkSentence(message)}`,
   };
+}
+
+/** The sentence inside the debugging output that the SDK's core wraps it in. */
+export function sdkSentence(message: string): string {
+  const [, inner] = /message: "((?:[^"\\]|\\.)*)"/.exec(message) ?? [];
+  const [, details = message] = /Details: ([^]*)/.exec(message) ?? [];
+  return inner === undefined ? details : inner.replaceAll(/\\(["'\\])/g, '$1').replaceAll('\\n', ' ');
 }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { ReplayError, type ReplayWorkerOptions } from '@temporalio/worker';
-import { explainDivergence, type Divergence } from './divergence.ts';
+import { explainDivergence, sdkSentence, type Divergence } from './divergence.ts';
 import { createObservedWorker, type ObservedActivation } from './observed-worker.ts';
 import type { RecordedHistory } from './recorded-history.ts';
 
@@ -66,8 +66,11 @@ export async function replayHistory(request: ReplayRequest): Promise<ReplayVerdi
 }
 
 function broken(message: string): ReplayVerdict {
-  const [, details = message] = /Details: ([^]*)/.exec(message) ?? [];
-  return { verdict: 'breaks', sentence: `The code could not be run: ${details}`, detail: message };
+  return {
+    verdict: 'breaks',
+    sentence: `The code could not be run: ${sdkSentence(message)}`,
+    detail: message,
+  };
 }
 
 function stuck(): ReplayVerdict {

@@ -5,8 +5,6 @@ import { readPayload, type HistoryEvent } from './recorded-history.ts';
 const { EventType } = proto.temporal.api.enums.v1;
 const LOCAL_CALL_MARKER = 'core_local_activity';
 const CHANGE_MARKER = 'core_patch';
-/** The call with which a run records its end. */
-const FINISH = 'finishExecution';
 
 /** One thing that a run does, as an event of its history or as a command of the code. */
 export interface Step {
@@ -19,19 +17,33 @@ export interface Step {
   readonly words: string;
 }
 
+/** A step and the workflow task it was done in, told by the event with which that task began. */
+export interface PlacedStep extends Step {
+  readonly taskEventId: number;
+}
+
 /** A step of the recorded run and the event that tells of it. */
-export interface RecordedStep extends Step {
+export interface RecordedStep extends PlacedStep {
   readonly eventId: number;
   readonly eventType: string;
 }
 
 /** The steps of a history in their order: events that a command of the code brought about. */
 export function recordedSteps(events: readonly HistoryEvent[]): RecordedStep[] {
-  return events.flatMap((event) => {
+  const steps: RecordedStep[] = [];
+  let taskEventId = 0;
+  for (const event of events) {
+    const completed = event.workflowTaskCompletedEventAttributes;
+    if (completed) taskEventId = toNumber(completed.startedEventId);
     const step = stepOfEvent(event);
-    return step ? [{ ...step, eventId: Number(String(event.eventId)), eventType: eventName(event) }] : [];
-  });
+    if (step)
+      steps.push({ ...step, taskEventId, eventId: toNumber(event.eventId), eventType: eventName(event) });
+  }
+  return steps;
 }
+
+/** 64-bit numbers of messages. */
+const toNumber = (value: { toString(): string } | null | undefined): number => Number(String(value ?? 0));
 
 /** `TimerStarted`, as the Web UI has it. */
 export function eventName(event: HistoryEvent): string {
@@ -120,20 +132,31 @@ function activityStep(id: string | null | undefined, type: string | null | undef
 /** Calls to the execution's own records, which leave a marker in the history; `request` is known of commands alone. */
 function callStep(number: number, type: string | null | undefined, request?: unknown): Step {
   const name = type ?? '';
-  const words = name === FINISH ? finishWords(request) : `makes the recorded call ${name}`;
-  return { kind: 'call', id: `${number} ${name}`, number, words };
+  const describe = CALLS.get(name) ?? (() => `makes the recorded call ${name}`);
+  return { kind: 'call', id: `${number} ${name}`, number, words: describe(request ?? {}) };
 }
 
-function finishWords(request: unknown): string {
-  const { status, error } = (request ?? {}) as { status?: string; error?: string };
+const CALLS: ReadonlyMap<string, (request: object) => string> = new Map([
+  ['finishExecution', finishWords],
+  ['recordEffects', effectWords],
+]);
+
+function finishWords({ status, error }: { status?: string; error?: string }): string {
   return ['ends the execution', status && ` as ${status}`, error && ` (${error})`].filter(Boolean).join('');
+}
+
+/** Keys of effects are `<path of the task>@<attempt>:<what>`; the last one tells what the code is about to do. */
+function effectWords({ effects = [] }: { effects?: { key: string }[] }): string {
+  const [, task, what] = /^(.*)@[^:]*:([^:]*)/.exec(effects.at(-1)?.key ?? '') ?? [];
+  if (what === undefined) return 'records effects';
+  return task ? `records "${what}" of task "${task}"` : `records "${what}"`;
 }
 
 function timerStep(
   id: string | null | undefined,
   duration: proto.google.protobuf.IDuration | null | undefined,
 ): Step {
-  const seconds = Number(String(duration?.seconds ?? 0)) + (duration?.nanos ?? 0) / 1e9;
+  const seconds = toNumber(duration?.seconds) + (duration?.nanos ?? 0) / 1e9;
   return { kind: 'timer', id: id ?? '', words: `starts a timer of ${seconds} s` };
 }
 

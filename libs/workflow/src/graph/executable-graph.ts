@@ -1,3 +1,4 @@
+import { onBehalfOfCaller } from '../author-frame.ts';
 import type { OperationOutcome } from '@cloudloom/topology';
 import { WorkflowUsageError } from '../errors.ts';
 import { ExecutionLoop } from './execution-loop.ts';
@@ -162,8 +163,10 @@ export class ExecutableGraph implements TaskGraph {
   }
 
   async execute(): Promise<void> {
-    await this.prepare({ optimized: false });
-    await new ExecutionLoop(this).run();
+    await onBehalfOfCaller(async () => {
+      await this.prepare({ optimized: false });
+      await new ExecutionLoop(this).run();
+    });
   }
 
   /** Ends of earlier runs by path, for tasks that start as they are made: they have no builder's order. */
