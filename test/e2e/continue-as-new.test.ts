@@ -12,6 +12,7 @@ tosca_definitions_version: cloudify_dsl_1_4
 imports: [cloudify/types/types.yaml]
 inputs:
   ledger: { type: string }
+  doom: { type: string, default: "no" }
 node_types:
   step:
     derived_from: cloudify.nodes.Root
@@ -35,12 +36,23 @@ node_templates:
       cloudify.interfaces.lifecycle:
         configure: { implementation: scripts/flaky.sh, max_retries: 3, retry_interval: 0.1, inputs: { step: configure, ledger: { get_input: ledger } } }
     relationships: [{ type: cloudify.relationships.contained_in, target: server }]
+  doomed:
+    type: cloudify.nodes.Root
+    relationships: [{ type: cloudify.relationships.connected_to, target: database }]
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create: { implementation: scripts/doomed.sh, max_retries: 1, retry_interval: 0.1, inputs: { doom: { get_input: doom } } }
 `;
 const NOTE = 'echo "$(ctx instance id) $step" >> "$ledger"\n';
 const WRITE = `#!/bin/sh\n${NOTE}`;
 /** The number of the first attempt is printed as nothing. */
 const FLAKY = `#!/bin/sh\ntest -n "$(ctx operation retry-number)" || exit 1\n${NOTE}`;
-const FILES = { 'blueprint.yaml': FARM, 'scripts/write.sh': WRITE, 'scripts/flaky.sh': FLAKY };
+const FILES = {
+  'blueprint.yaml': FARM,
+  'scripts/write.sh': WRITE,
+  'scripts/flaky.sh': FLAKY,
+  'scripts/doomed.sh': '#!/bin/sh\ntest "$doom" = no\n',
+};
 
 let shared: SharedFolder;
 let short: Stack;
@@ -80,7 +92,9 @@ async function story(stack: Stack, { id }: Execution): Promise<string[]> {
   return items
     .filter((item) => item.type === 'cloudify_event')
     .map(({ message, nodeInstanceId, operation }) =>
-      [nodeInstanceId ?? '-', operation ?? '-', message].join(' ').replaceAll(/_[a-z0-9]{6}\b/g, '_x'),
+      [nodeInstanceId ?? '-', operation ?? '-', message]
+        .join(' ')
+        .replaceAll(/_[a-z0-9]{6}\b|(?<=cloudloom-script-)\w+/g, '_x'),
     )
     .toSorted();
 }
@@ -102,6 +116,23 @@ describe('an execution with a short history limit', () => {
     const withoutIds = (lines: string[]) =>
       lines.map((line) => line.replace(/_[a-z0-9]{6} /, ' ')).toSorted();
     expect(withoutIds(await cut.lines())).toEqual(withoutIds(await whole.lines()));
+    expect(await story(short, executions[0])).toEqual(await story(long, executions[1]));
+  }, 300_000);
+
+  it('fails as it would in one run, after everything else that could run', async () => {
+    const [cut, whole] = [await ledgerOf('doomed-cut'), await ledgerOf('doomed-whole')];
+    await deployFiles(short.client, 'waste', FILES, { ledger: cut.path, doom: 'yes' });
+    await deployFiles(long.client, 'waste', FILES, { ledger: whole.path, doom: 'yes' });
+    const executions = await Promise.all([
+      run(short.client, 'waste', 'install'),
+      run(long.client, 'waste', 'install'),
+    ]);
+    for (const { status, error } of executions) {
+      expect(status).toBe('failed');
+      expect(error).toMatch(
+        /^Task failed: script_runner.tasks.run \(doomed_\w+:cloudify.interfaces.lifecycle.create\)/,
+      );
+    }
     expect(await story(short, executions[0])).toEqual(await story(long, executions[1]));
   }, 300_000);
 

@@ -50,7 +50,7 @@ const MISTAKES: Record<string, Mistake> = {
   },
   cycle: {
     code: `exports.cycle = async (ctx) => { const graph = ctx.graphMode(); const [a, b] = [ctx.sendEvent('a'), ctx.sendEvent('b')]; graph.addTask(a); graph.addTask(b); graph.addDependency(a, b); graph.addDependency(b, a); await graph.execute(); };`,
-    error: /cycle/i,
+    error: /'cycle'.* failed at lib\/workflows\.js:LINE: WorkflowUsageError: .*event:a -> .*event:b/,
   },
   unknown_operation: {
     code: "exports.unknownOperation = async (ctx) => { ctx.nodeInstances[0].executeOperation('cloudify.interfaces.lifecycle.strat'); };",
@@ -58,7 +58,7 @@ const MISTAKES: Record<string, Mistake> = {
   },
   silent_handler: {
     code: `exports.silentHandler = async (ctx) => { const graph = ctx.graphMode(); const task = ctx.localTask(() => { throw new Error('no'); }); task.onFailure = () => {}; graph.addTask(task); await graph.execute(); };`,
-    error: /handler/i,
+    error: /'silent_handler'.* failed at lib\/workflows\.js:LINE: WorkflowUsageError: The onFailure handler of task .* returned nothing/,
   },
   broken_module: {
     mapping: 'greeter.broken.greet',

@@ -6,7 +6,7 @@ const USUAL_FRAMES = 10;
 /** Frames for the product's own workflows. */
 export const SHORT_STACK_TRACE = 1;
 /** Frames for workflows of authors, whose errors mostly come from what they called. */
-export const AUTHOR_STACK_TRACE = 10;
+export const AUTHOR_STACK_TRACE = Number(process.env.FRAMES ?? 10);
 
 /** One realm is made at a time: the flag belongs to the whole process. */
 let turn: Promise<unknown> = Promise.resolve();

@@ -1,4 +1,5 @@
-export { AUTHOR_SCHEME, addFrame, failureText, nameWorkflow, authorFrame } from './author-frame.ts';
+export { AUTHOR_SCHEME, addFrame, authorFrame, failureText, nameWorkflow } from './author-frame.ts';
+export { findSimilar } from './context/similar-names.ts';
 export type {
   Json,
   JsonObject,

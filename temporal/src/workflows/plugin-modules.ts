@@ -4,11 +4,11 @@ import {
   WorkflowFailedError,
   addFrame,
   failureText,
+  findSimilar,
   nameWorkflow,
   type WorkflowDefinition,
 } from '@cloudloom/workflow';
 import type { FindWorkflow } from './find-workflow.ts';
-import { didYouMean } from './similar-name.ts';
 
 /** One module of a plugin. */
 export interface PluginModule {
@@ -67,6 +67,11 @@ function splitMapping(operation: string): [module: string | null, exported: stri
 
 const toCamelCase = (name: string): string =>
   name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+function didYouMean(name: string, names: readonly string[]): string {
+  const [first] = findSimilar(name, names);
+  return first === undefined ? '' : ` Did you mean '${first}'?`;
+}
 
 function missingModule({ name: plugin, modules }: PluginCode, name: string | null): string {
   const names = modules.map((module) => module.name);

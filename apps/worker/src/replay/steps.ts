@@ -1,4 +1,5 @@
 import proto from '@temporalio/proto';
+import { describeCall } from './call-words.ts';
 import type { WorkflowCommand } from './observed-worker.ts';
 import { readPayload, type HistoryEvent } from './recorded-history.ts';
 
@@ -130,27 +131,12 @@ function activityStep(id: string | null | undefined, type: string | null | undef
 }
 
 /** Calls to the execution's own records, which leave a marker in the history; `request` is known of commands alone. */
-function callStep(number: number, type: string | null | undefined, request?: unknown): Step {
-  const name = type ?? '';
-  const describe = CALLS.get(name) ?? (() => `makes the recorded call ${name}`);
-  return { kind: 'call', id: `${number} ${name}`, number, words: describe(request ?? {}) };
-}
-
-const CALLS: ReadonlyMap<string, (request: object) => string> = new Map([
-  ['finishExecution', finishWords],
-  ['recordEffects', effectWords],
-]);
-
-function finishWords({ status, error }: { status?: string; error?: string }): string {
-  return ['ends the execution', status && ` as ${status}`, error && ` (${error})`].filter(Boolean).join('');
-}
-
-/** Keys of effects are `<path of the task>@<attempt>:<what>`; the last one tells what the code is about to do. */
-function effectWords({ effects = [] }: { effects?: { key: string }[] }): string {
-  const [, task, what] = /^(.*)@[^:]*:([^:]*)/.exec(effects.at(-1)?.key ?? '') ?? [];
-  if (what === undefined) return 'records effects';
-  return task ? `records "${what}" of task "${task}"` : `records "${what}"`;
-}
+const callStep = (number: number, type: string | null | undefined, request?: unknown): Step => ({
+  kind: 'call',
+  id: `${number} ${type}`,
+  number,
+  words: describeCall(type ?? '', request),
+});
 
 function timerStep(
   id: string | null | undefined,

@@ -4,6 +4,7 @@ import type { StatusAnswer } from '../runtime.ts';
 export interface StatusSubject {
   readonly cancelRequested: boolean;
   requestCancel(): void;
+  sleep(milliseconds: number): Promise<void>;
 }
 
 /** What a server says when a running workflow asks for a status of its execution. */
@@ -11,7 +12,8 @@ export function answerStatus(status: string, execution: StatusSubject): StatusAn
   const current = execution.cancelRequested ? 'cancelling' : 'started';
   if (status === current) return { accepted: true };
   if (status === 'cancelling') {
-    execution.requestCancel();
+    // The answer is there first: a server grants the request and then tells the run.
+    void execution.sleep(1).then(() => execution.requestCancel());
     return { accepted: true };
   }
   return {
