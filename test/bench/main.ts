@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [--only plans,install] [--instances 10,100,1000] [--nodes 10,100,1000,5000]`: ratios, measured
+ * `npm run bench [-- --json] [--only plans,install] [--instances 10,100,1000,5000] [--nodes 10,100,1000,5000]`: ratios, measured
  * side by side in one run; figures mean something only on one machine.
  *
  * `plans`: parsing and planning a blueprint, beside the reference library. `install`: installing no-op instances, beside
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     only: { type: 'string', default: 'plans,install' },
-    instances: { type: 'string', default: '10,100,1000' },
+    instances: { type: 'string', default: '10,100,1000,5000' },
     nodes: { type: 'string', default: '10,100,1000,5000' },
   },
 });

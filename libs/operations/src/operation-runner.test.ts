@@ -44,8 +44,8 @@ describe('an attempt', () => {
       "Task succeeded 'cloudloom.operations.noop'",
     ]);
     expect(state.effects.map(({ key }) => key)).toEqual([
-      'install/web_a1b2c3/create#0:started',
-      'install/web_a1b2c3/create#0:succeeded',
+      'install/web_a1b2c3/create@1#0:started',
+      'install/web_a1b2c3/create@1#0:succeeded',
     ]);
     expect(state.lastEnd).toMatchObject({ final: true, attemptId: 'attempt-1', runtimeProperties: [] });
   });

@@ -5,6 +5,8 @@ import type { OperationDescription, OperationRequest } from './ports/operation-s
 /** Facts that every event of one attempt shares. */
 export interface AttemptFacts {
   taskId: string;
+  /** Attempt of the execution: a resume counts attempts of its tasks anew. */
+  executionAttempt: number;
   taskName: string;
   /** Number of the attempt, from 0; what the retry suffix shows. */
   number: number;
@@ -17,6 +19,7 @@ export interface AttemptFacts {
 export function attemptFacts(request: OperationRequest, operation: OperationDescription): AttemptFacts {
   return {
     taskId: request.taskId,
+    executionAttempt: request.executionAttempt,
     taskName: operation.taskName,
     number: Math.max(operation.retryNumber, request.currentRetries),
     maxRetries: request.maxRetries,
@@ -46,7 +49,7 @@ function event(facts: AttemptFacts, of: { kind: string; eventType: string; text:
   return {
     ...facts.subject,
     kind: 'event',
-    key: `${facts.taskId}#${facts.number}:${of.kind}`,
+    key: `${facts.taskId}@${facts.executionAttempt}#${facts.number}:${of.kind}`,
     timestamp: Date.now(),
     eventType: of.eventType,
     message: of.text + retrySuffix(facts),

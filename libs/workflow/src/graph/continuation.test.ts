@@ -376,6 +376,41 @@ describe('an execution that failed', () => {
     ]);
   });
 
+  it('runs an ignored failure again, but not what had gone on after it', async () => {
+    const runs: string[] = [];
+    let isMended = false;
+    const runtime = world({
+      operation: ({ call }) => {
+        runs.push(call.operation);
+        const isBroken = call.operation === 'op.a' || call.operation === 'op.c';
+        return isBroken && !isMended ? operationFailed('non_recoverable', 'no') : operationSucceeded();
+      },
+    });
+    const told: string[] = [];
+    const workflow = defineWorkflow(
+      async (ctx) => {
+        const graph = await ctx.graph('g', (built) => {
+          const [a, b, c] = OPERATIONS.map((name) => ctx.nodeInstances[0]!.executeOperation(name));
+          a!.onFailure = ignore;
+          b!.onSuccess = ({ state }) => {
+            told.push(state);
+            ctx.sendEventNow('b is done');
+            return proceed();
+          };
+          built.sequence().add(a!, b!, c!);
+        });
+        await graph.execute();
+      },
+      { resumable: true },
+    );
+    expect((await runtime.run(workflow)).status).toBe('failed');
+    isMended = true;
+    expect((await runtime.resume(workflow)).status).toBe('terminated');
+    expect(runs).toEqual(['op.a', 'op.b', 'op.c', 'op.a', 'op.c']);
+    expect(told).toEqual(['succeeded', 'succeeded']);
+    expect(traceLines(runtime.effects).filter((line) => line === 'b is done')).toHaveLength(1);
+  });
+
   it('runs a local task again only if it had not succeeded', async () => {
     const runs: string[] = [];
     const runtime = world({ operation: () => operationSucceeded() });
