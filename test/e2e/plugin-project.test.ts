@@ -98,13 +98,13 @@ import { testWorkflow } from '@cloudloom/workflow/testing';
 
 const createAll = defineWorkflow(async (ctx: WorkflowContext) => {
   const graph = ctx.graphMode();
-  for (const instance of ctx.nodeInstances) graph.addTask(instance.executeOperation('create'));
+  for (const instance of ctx.nodeInstances) graph.addTask(instance.executeOperation('cloudify.interfaces.lifecycle.create'));
   await graph.execute();
 });
 
 export async function main(): Promise<string> {
   const run = await testWorkflow(createAll, { nodes: { web: { operations: ['create'] } } }).run();
-  return run.status + ' ' + run.operations.map(({ operation }) => operation.split('.').at(-1)).join();
+  return run.status + run.error + ' ' + run.operations.map(({ operation }) => operation.split('.').at(-1)).join();
 }
 `;
 

@@ -22,7 +22,8 @@ const MISTAKES: Record<string, Mistake> = {
   },
   throws_text: {
     code: "exports.throwsText = async () => { throw 'no luck'; };",
-    error: /^Workflow 'throws_text' \(greeter\.workflows\.throws_text\) failed at lib\/workflows\.js: Error: no luck/,
+    error:
+      /^Workflow 'throws_text' \(greeter\.workflows\.throws_text\) failed at lib\/workflows\.js: Error: no luck/,
   },
   recursive: {
     code: 'exports.recursive = async (ctx) => { const f = () => f() + 1; f(); };',
@@ -58,18 +59,21 @@ const MISTAKES: Record<string, Mistake> = {
   },
   silent_handler: {
     code: `exports.silentHandler = async (ctx) => { const graph = ctx.graphMode(); const task = ctx.localTask(() => { throw new Error('no'); }); task.onFailure = () => {}; graph.addTask(task); await graph.execute(); };`,
-    error: /'silent_handler'.* failed at lib\/workflows\.js:LINE: WorkflowUsageError: The onFailure handler of task .* returned nothing/,
+    error:
+      /'silent_handler'.* failed at lib\/workflows\.js:LINE: WorkflowUsageError: The onFailure handler of task .* returned nothing/,
   },
   broken_module: {
     mapping: 'greeter.broken.greet',
     code: '',
-    error: /^Workflow 'broken_module' \(greeter\.broken\.greet\) failed at lib\/broken\.js:2: ReferenceError: missing/,
+    error:
+      /^Workflow 'broken_module' \(greeter\.broken\.greet\) failed at lib\/broken\.js:2: ReferenceError: missing/,
   },
   no_module: {
     mapping: 'greeter.workflow.greet',
     byBlueprint: true,
     code: '',
-    error: /^Workflow 'no_module' \(greeter\.workflow\.greet\): .* no module 'workflow'\. Did you mean 'workflows'\?/,
+    error:
+      /^Workflow 'no_module' \(greeter\.workflow\.greet\): .* no module 'workflow'\. Did you mean 'workflows'\?/,
   },
   no_export: {
     mapping: 'greeter.workflows.geet',
@@ -86,7 +90,8 @@ const MISTAKES: Record<string, Mistake> = {
 const ENDLESS: typeof MISTAKES = {
   spins: {
     code: 'exports.spins = async () => { while (true) ; };',
-    error: /'spins' failed 3 times.* did not yield for 5 seconds in the loop at lib\/workflows\.js:LINE\. Does it loop without awaiting\?/,
+    error:
+      /'spins' failed 3 times.* did not yield for 5 seconds in the loop at lib\/workflows\.js:LINE\. Does it loop without awaiting\?/,
   },
   spins_awaiting_nothing: {
     code: 'exports.spinsAwaitingNothing = async () => { for (;;) await null; };',
@@ -126,15 +131,21 @@ beforeAll(async () => {
       'lib/spinning.js': 'while (true) ;\n',
     },
   });
-  await world.deploy('shop', { sections: `workflows:\n${workflows(({ byBlueprint }) => byBlueprint === true)}` });
+  await world.deploy('shop', {
+    sections: `workflows:\n${workflows(({ byBlueprint }) => byBlueprint === true)}`,
+  });
 }, 120_000);
 
 describe("an author's mistake", () => {
-  it.each(Object.keys(MISTAKES))('%s fails its execution by name, and the next one runs', async (name) => {
-    const execution = await world.run('shop', name);
-    expect([execution.status, execution.error]).toEqual(['failed', expect.stringMatching(errorOf(name))]);
-    expect(await world.run('shop', 'greet')).toMatchObject({ status: 'terminated', error: '' });
-  }, 120_000);
+  it.each(Object.keys(MISTAKES))(
+    '%s fails its execution by name, and the next one runs',
+    async (name) => {
+      const execution = await world.run('shop', name);
+      expect([execution.status, execution.error]).toEqual(['failed', expect.stringMatching(errorOf(name))]);
+      expect(await world.run('shop', 'greet')).toMatchObject({ status: 'terminated', error: '' });
+    },
+    120_000,
+  );
 
   it('of never yielding fails its executions by name, stalls nobody else, and the worker lives on', async () => {
     const names = Object.keys(ENDLESS);

@@ -5,13 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { pino } from 'pino';
 import { loadConfiguration } from '@cloudloom/configuration';
-import {
-  OutboxDispatcher,
-  Reconciler,
-  createServices,
-  isEnded,
-  type Services,
-} from '@cloudloom/executions';
+import { OutboxDispatcher, Reconciler, createServices, isEnded, type Services } from '@cloudloom/executions';
 import {
   Database,
   EventRepository,
@@ -152,7 +146,12 @@ function actions(room: Services, events: EventRepository): Omit<HostingWorld, 'r
     ended,
     async messages(executionId) {
       const sort = [{ field: 'reportedTimestamp' as const, descending: false }];
-      const { items } = await events.list(SCOPE, { offset: 0, size: 1000, sort, executionIds: [executionId] });
+      const { items } = await events.list(SCOPE, {
+        offset: 0,
+        size: 1000,
+        sort,
+        executionIds: [executionId],
+      });
       return items.map((event) => event.message);
     },
     run: async (deploymentId, workflowId) => ended(await start(deploymentId, workflowId)),

@@ -5,8 +5,12 @@ const USUAL_FRAMES = 10;
 
 /** Frames for the product's own workflows. */
 export const SHORT_STACK_TRACE = 1;
-/** Frames for workflows of authors, whose errors mostly come from what they called. */
-export const AUTHOR_STACK_TRACE = Number(process.env.FRAMES ?? 10);
+/**
+ * Frames for workflows of authors: their errors are thrown by what they called, and it is their own frame below that tells
+ * where. With a thousand instances of two operations that costs a quarter more processor time (measured: 2.2 against 2.8 ms
+ * an operation, all parts of the worker together).
+ */
+export const AUTHOR_STACK_TRACE = 10;
 
 /** One realm is made at a time: the flag belongs to the whole process. */
 let turn: Promise<unknown> = Promise.resolve();

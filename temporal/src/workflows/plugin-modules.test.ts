@@ -9,7 +9,12 @@ const find = findInPlugin({
   main: 'index',
   modules: [
     module('index', { greet }),
-    module('workflows', { greetAll: greet, greet_all_twice: greet, plain: async () => 'plain', text: 'hello' }),
+    module('workflows', {
+      greetAll: greet,
+      greet_all_twice: greet,
+      plain: async () => 'plain',
+      text: 'hello',
+    }),
     module('more.deep', { greet }),
     {
       name: 'broken',

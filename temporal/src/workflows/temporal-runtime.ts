@@ -15,7 +15,7 @@ import type {
   WorkflowRuntime,
 } from '@cloudloom/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import { setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
+import { log, metricMeter, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
 import { foreignOutcome, operationOutcomeOf } from '../failures.ts';
 import { operations, records } from './activities.ts';
 import { askForDetails, askForStatus } from './author-calls.ts';
@@ -23,12 +23,15 @@ import { EffectBuffer } from './effect-buffer.ts';
 import { loadGraph } from './graph-pages.ts';
 import { DeploymentCalls } from './modifications.ts';
 import { Progress } from './progress.ts';
-import { Slots } from './slots.ts';
+import { OperationWindow } from './operation-window.ts';
 import { FIRST_SNAPSHOT, loadTopology } from './topology-pages.ts';
 
 const SECOND = 1000;
 /** A margin over the operation's own timeout: the executor enforces that one and has processes to end. */
 const TIMEOUT_MARGIN_SECONDS = 60;
+
+/** Bytes of history that weigh as much as the soft limit of events; the server ends a run at 50 MB. */
+const SOFT_BYTES = 8_000_000;
 
 /** What the worker decides about a run, and what the run before it left. */
 export interface RunSettings {
@@ -48,11 +51,10 @@ export class TemporalRuntime implements WorkflowRuntime {
   cancelRequested = false;
   private snapshot = FIRST_SNAPSHOT;
   private readonly effects: EffectBuffer;
-  private readonly slots: Slots;
+  private readonly window: OperationWindow;
   private readonly progress = new Progress();
   private readonly cancelCallbacks: (() => void)[] = [];
   readonly deployment: DeploymentCalls;
-  readonly operationsInFlight: number;
   readonly carried: CarriedState | null;
   private readonly limits: RunSettings['historyLimits'];
 
@@ -62,9 +64,11 @@ export class TemporalRuntime implements WorkflowRuntime {
     settings: RunSettings,
   ) {
     const { executionId, attempt } = execution;
-    this.effects = new EffectBuffer((effects) => records.recordEffects({ executionId, attempt, effects }));
-    this.slots = new Slots(settings.operationsInFlight);
-    this.operationsInFlight = settings.operationsInFlight;
+    this.effects = new EffectBuffer(async (effects) => {
+      const { written } = await records.recordEffects({ executionId, attempt, effects });
+      this.window.observeWrite(effects.length, written);
+    });
+    this.window = new OperationWindow(settings.operationsInFlight, reportLostTask);
     this.carried = settings.carried;
     this.limits = settings.historyLimits;
     this.deployment = new DeploymentCalls(execution, {
@@ -74,9 +78,14 @@ export class TemporalRuntime implements WorkflowRuntime {
   }
 
   get history(): HistoryBudget {
-    const { historyLength: length, continueAsNewSuggested } = workflowInfo();
-    // The server also counts bytes.
-    return continueAsNewSuggested ? { ...this.limits, length, soft: 0 } : { ...this.limits, length };
+    const { historyLength, historySize } = workflowInfo();
+    // The server also counts bytes; a history of large events is as full as one of many.
+    const length = Math.max(historyLength, Math.round((this.limits.soft * historySize) / SOFT_BYTES));
+    return { ...this.limits, length };
+  }
+
+  get operationsInFlight(): number {
+    return this.window.size;
   }
 
   loadGraph(graph: GraphIdentity): Promise<GraphSnapshot | null> {
@@ -129,7 +138,7 @@ export class TemporalRuntime implements WorkflowRuntime {
   }
 
   async runOperation(call: OperationCall): Promise<OperationOutcome> {
-    await this.slots.take();
+    await this.window.take();
     try {
       if (this.cancelRequested) return await NEVER;
       await this.flush();
@@ -138,7 +147,7 @@ export class TemporalRuntime implements WorkflowRuntime {
       this.progress.operationEnded(outcome.state);
       return outcome;
     } finally {
-      this.slots.release();
+      this.window.release();
     }
   }
 
@@ -191,6 +200,11 @@ export class TemporalRuntime implements WorkflowRuntime {
     this.record({ kind: 'taskState', key, timestamp: this.now(), taskId, state: 'failed', error });
     return outcome;
   }
+}
+
+function reportLostTask(from: number, to: number): void {
+  metricMeter.createCounter('cloudloom_lost_workflow_tasks').add(1);
+  log.warn('A workflow task was lost; fewer operations are started at once', { from, to });
 }
 
 function shortName(operation: string): string {

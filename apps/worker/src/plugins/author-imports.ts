@@ -10,8 +10,11 @@ const KIT = '@cloudloom/workflow';
 /** Built-in modules that compute only; the bundler has versions of them for the sandbox. */
 const HARMLESS = new Set(['assert', 'url', 'util']);
 const NETWORK_PACKAGES = new Set(
-  ['axios', 'cross-fetch', 'got', 'isomorphic-fetch', 'ky', 'needle', 'node-fetch', 'request']
-    .concat(['superagent', 'undici', 'ws']),
+  ['axios', 'cross-fetch', 'got', 'isomorphic-fetch', 'ky', 'needle', 'node-fetch', 'request'].concat([
+    'superagent',
+    'undici',
+    'ws',
+  ]),
 );
 
 /** An import that workflow code cannot have. */

@@ -57,8 +57,18 @@ function renamed(payload: SourceMapPayload, compiled: string, files: AuthorFiles
   const sources = payload.sources.map((source) => {
     const path = posix.normalize(posix.join(posix.dirname(compiled), root, source));
     // Sources are seldom packaged; a path that leads out of the package is a build's accident.
-    return files.address(/^\w+:|^\//.test(root + source) || path.startsWith('..') ? posix.basename(source) : path);
+    return files.address(
+      /^\w+:|^\//.test(root + source) || path.startsWith('..') ? posix.basename(source) : path,
+    );
   });
   const { version, names, mappings } = payload;
-  return { version, file: compiled, sources, sourcesContent: sources.map(() => ''), names, mappings, sourceRoot: '' };
+  return {
+    version,
+    file: compiled,
+    sources,
+    sourcesContent: sources.map(() => ''),
+    names,
+    mappings,
+    sourceRoot: '',
+  };
 }

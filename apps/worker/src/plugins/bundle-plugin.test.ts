@@ -79,7 +79,9 @@ describe('the modules of a plugin', () => {
 
 describe('the code of an author in the bundle', () => {
   it('has guards where it names a guarded global', async () => {
-    expect(await bundled('/* BEGIN */ export const f = () => [Date.now(), { fetch }, new Date(0)]; /* END */')).toContain(
+    expect(
+      await bundled('/* BEGIN */ export const f = () => [Date.now(), { fetch }, new Date(0)]; /* END */'),
+    ).toContain(
       '[__cloudloom_local_guards__.names.Date.now(), { fetch:__cloudloom_local_guards__.names.fetch }, new __cloudloom_local_guards__.names.Date(0)]',
     );
   });
@@ -92,7 +94,9 @@ describe('the code of an author in the bundle', () => {
   });
 
   it('notes each loop with its line', async () => {
-    const code = await bundled('/* BEGIN */\nexport function f() {\n  while (true) ;\n  for (;;) { f(); }\n}\n/* END */');
+    const code = await bundled(
+      '/* BEGIN */\nexport function f() {\n  while (true) ;\n  for (;;) { f(); }\n}\n/* END */',
+    );
     expect(code).toContain('while (true) {__cloudloom_local_guards__.loop="dist/workflows.js:3";;}');
     expect(code).toContain('for (;;) {__cloudloom_local_guards__.loop="dist/workflows.js:4"; f(); }');
   });
@@ -111,7 +115,9 @@ describe('the code of an author in the bundle', () => {
   });
 
   it('stays strict where it says so', async () => {
-    const text = await bundle({ 'dist/old.cjs': '/* BEGIN */ "use strict"; exports.f = () => {}; /* END */' });
+    const text = await bundle({
+      'dist/old.cjs': '/* BEGIN */ "use strict"; exports.f = () => {}; /* END */',
+    });
     expect(/"use strict";\s*\/\* BEGIN \*\/\s*var __cloudloom_local_guards__/.test(text)).toBe(true);
   });
 
@@ -145,7 +151,9 @@ describe('a plugin that cannot be bundled', () => {
 
   it('is told what cannot be found, without the folders of the server', async () => {
     const message = await refusal({ 'dist/workflows.js': "export * from './missing.js';" });
-    expect(message).toMatch(/^The package cannot be bundled: dist\/workflows\.js: .*Can't resolve '\.\/missing\.js'/);
+    expect(message).toMatch(
+      /^The package cannot be bundled: dist\/workflows\.js: .*Can't resolve '\.\/missing\.js'/,
+    );
     expect(message).not.toContain(tmpdir());
   });
 

@@ -97,7 +97,9 @@ function configure(configuration: BundlerConfiguration, parts: Parts): BundlerCo
     module: {
       ...configuration.module,
       rules: [
-        ...rules.map((rule) => (isRule(rule) ? { ...rule, exclude: withFolder(rule.exclude, folder) } : rule)),
+        ...rules.map((rule) =>
+          isRule(rule) ? { ...rule, exclude: withFolder(rule.exclude, folder) } : rule,
+        ),
         // A plugin is taken as it was built: what it packages beside its JavaScript is not compiled again.
         {
           include: (path: string) => files.isPackaged(path),
@@ -139,16 +141,22 @@ function attach(compiler: Compiler, { files, imports, errors }: Parts): void {
 }
 
 /** The bundler's errors know their module; their messages name the server's folders. */
-function describeError(error: Error & { module?: { resource?: unknown } | null }, files: AuthorFiles): string {
+function describeError(
+  error: Error & { module?: { resource?: unknown } | null },
+  files: AuthorFiles,
+): string {
   const resource = error.module?.resource;
-  const place = typeof resource === 'string' && files.isPackaged(resource) ? `${files.shorten(resource)}: ` : '';
+  const place =
+    typeof resource === 'string' && files.isPackaged(resource) ? `${files.shorten(resource)}: ` : '';
   const [firstLine = ''] = files.withoutFolder(error.message).trim().split('\n');
   return place + firstLine;
 }
 
 function refuse(refused: readonly RefusedImport[]): void {
   if (refused.length === 0) return;
-  const problems = refused.map(({ file, request, reason }) => `${file} imports '${request}', which ${reason}`);
+  const problems = refused.map(
+    ({ file, request, reason }) => `${file} imports '${request}', which ${reason}`,
+  );
   throw new PluginBundleError(list('Workflow code cannot use everything', [...new Set(problems)]));
 }
 

@@ -20,14 +20,11 @@ export interface PluginBundlesOptions {
 
 /** How a plugin's bundle stands: a file of this machine; being made by another worker; impossible to make. */
 export type BundleAnswer =
-  | { kind: 'ready'; codePath: string }
-  | { kind: 'busy' }
-  | { kind: 'failed'; error: string };
+  { kind: 'ready'; codePath: string } | { kind: 'busy' } | { kind: 'failed'; error: string };
 
 /** Bundles can be loaded by the SDK that made them only. */
-const SDK_VERSION = (
-  createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string }
-).version;
+const SDK_VERSION = (createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string })
+  .version;
 
 /**
  * The bundles of plugins, made once and kept in the archive storage for every worker and every restart. A stored bundle is

@@ -53,7 +53,10 @@ export class PluginWorkers {
     this.unlisten = undefined;
     await this.loop;
     for (const { worker } of this.running.values()) worker.shutdown();
-    await Promise.allSettled([...[...this.running.values()].map(({ worker }) => worker.ended), ...this.leaving]);
+    await Promise.allSettled([
+      ...[...this.running.values()].map(({ worker }) => worker.ended),
+      ...this.leaving,
+    ]);
   }
 
   private async watch(): Promise<void> {
@@ -112,7 +115,9 @@ export class PluginWorkers {
     this.running.delete(plugin.id);
     worker.shutdown();
     const gone = worker.ended
-      .catch((error: unknown) => log.warn({ err: error, ...named(plugin) }, "A deleted plugin's worker broke"))
+      .catch((error: unknown) =>
+        log.warn({ err: error, ...named(plugin) }, "A deleted plugin's worker broke"),
+      )
       .then(() => bundles.remove(plugin))
       .catch((error: unknown) => log.warn({ err: error, ...named(plugin) }, 'A bundle could not be removed'))
       .finally(() => this.leaving.delete(gone));

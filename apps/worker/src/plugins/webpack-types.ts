@@ -12,6 +12,8 @@ type OnCompilation = Parameters<Parameters<Compiler['hooks']['compilation']['tap
 export type Compilation = OnCompilation[0];
 export type ModuleFactory = OnCompilation[1]['normalModuleFactory'];
 type ParserHooks = ModuleFactory['hooks']['parser'];
+// Only a value's type can be instantiated for one kind of module.
+// eslint-disable-next-line @typescript-eslint/no-unused-vars
 declare const parserHooks: ParserHooks;
 type ParserHook = ReturnType<typeof parserHooks.for<'javascript/auto'>>;
 export type JavascriptParser = Parameters<Parameters<ParserHook['tap']>[1]>[0];

@@ -70,7 +70,7 @@ export class ExecutionLoop implements Continuable {
   constructor(graph: RunnableGraph) {
     this.#graph = graph;
     this.#delays = new Delays(graph.environment.runtime, (error) => this.#stop(error));
-    this.#window = new LaunchWindow(graph.environment.runtime.operationsInFlight);
+    this.#window = new LaunchWindow(() => graph.environment.runtime.operationsInFlight);
   }
 
   async run(): Promise<void> {

@@ -5,13 +5,14 @@ import type { GraphTask } from './graph-task.ts';
  * served, not yet announced as sent: so a graph of any width can hand over to a new run after the few that run.
  */
 export class LaunchWindow {
-  readonly #size: number;
+  readonly #size: () => number;
   #running = 0;
   #waiting: GraphTask[] = [];
   /** Those before have been taken out; dropping them one by one would cost the length of the list each time. */
   #head = 0;
 
-  constructor(size: number) {
+  /** `size` may change while the graph runs. */
+  constructor(size: () => number) {
     this.#size = size;
   }
 
@@ -23,14 +24,14 @@ export class LaunchWindow {
 
   /** Whether the task may start now; otherwise it is kept. Only operations are counted. */
   admits(task: GraphTask): boolean {
-    if (!isOperation(task) || (this.#running < this.#size && !this.hasWaiting)) return true;
+    if (!isOperation(task) || (this.#running < this.#size() && !this.hasWaiting)) return true;
     this.#waiting.push(task);
     return false;
   }
 
   /** Tasks that were kept and may start now, one by one as long as there is room. */
   *takeAdmitted(): Generator<GraphTask> {
-    while (this.#running < this.#size && this.hasWaiting) {
+    while (this.#running < this.#size() && this.hasWaiting) {
       const task = this.#waiting[this.#head]!;
       this.#head += 1;
       yield task;

@@ -61,8 +61,9 @@ export const createExecutionActivities = (deps: ExecutionActivityDependencies) =
     return nonRetryableWhenWrong(() => deps.graphs.page(request, PAGE_CHARACTERS));
   },
 
-  async recordEffects({ executionId, attempt, effects }: RecordRequest): Promise<void> {
-    await nonRetryableWhenWrong(() =>
+  /** Answers how many of them were new. */
+  async recordEffects({ executionId, attempt, effects }: RecordRequest): Promise<{ written: number }> {
+    return nonRetryableWhenWrong(() =>
       deps.effects.write({ executionId, executionAttempt: attempt, effects }),
     );
   },
