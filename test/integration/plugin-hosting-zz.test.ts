@@ -4,7 +4,7 @@ const world = useHosting();
 it('oom', async () => {
   await world.upload({ sections: 'workflows: { oom: greeter.workflows.oom, greet: greeter.workflows.greet }', files: { 'lib/workflows.js': `
 exports.greet = async () => {};
-exports.oom = async (ctx) => { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); };
+exports.oom = async (ctx) => { const all = []; for (;;) all.push(new Array(1e7).fill(all.length)); };
 ` } });
   await world.deploy('perf', { });
     const e = await world.run('perf', 'oom');

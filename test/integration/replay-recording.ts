@@ -85,7 +85,7 @@ function unrecordedActivities(): Activities {
       text: JSON.stringify(TOPOLOGY),
       last: true,
     }),
-    recordEffects: async () => {},
+    recordEffects: async ({ effects }) => ({ written: effects.length }),
     finishExecution: async () => {},
     runOperation: async () => ({ state: 'succeeded', result: null }),
   };

@@ -8,7 +8,7 @@ import {
 } from '@cloudloom/configuration';
 import { Database, ExecutionRepository, SecretCipher, type Plugin } from '@cloudloom/model';
 import { MANAGEMENT_QUEUE, pluginQueue } from '@cloudloom/temporal/task-queues';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker, type TelemetryOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from './activities.ts';
 import { temporalLogger } from './logging.ts';
@@ -35,7 +35,11 @@ export interface WorkerProcess {
  */
 export async function startWorker(configuration: Configuration, log: Logger): Promise<WorkerProcess> {
   // Signals are ours to handle: the database closes after the last activity.
-  Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+  Runtime.install({
+    logger: temporalLogger(log),
+    shutdownSignals: [],
+    telemetryOptions: metricsOf(configuration),
+  });
   const closing: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -66,6 +70,10 @@ export async function startWorker(configuration: Configuration, log: Logger): Pr
     await close();
     throw error;
   }
+}
+
+function metricsOf({ workerMetricsAddress: bindAddress }: Configuration): TelemetryOptions {
+  return bindAddress === undefined ? {} : { metrics: { prometheus: { bindAddress } } };
 }
 
 async function openDatabase({ databaseUrl }: Configuration): Promise<Database> {

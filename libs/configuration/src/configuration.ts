@@ -28,6 +28,8 @@ export interface Configuration {
   readonly secretsKey?: string;
   /** 32 bytes in base64; unset: payloads are not encrypted. */
   readonly payloadKey?: string;
+  /** host:port for Prometheus. */
+  readonly workerMetricsAddress?: string;
   readonly logLevel: LogLevel;
 }
 
@@ -95,6 +97,7 @@ export const loadConfiguration = (env: Readonly<Record<string, string | undefine
     },
     ...given('secretsKey', values.CLOUDLOOM_SECRETS_KEY),
     ...given('payloadKey', values.CLOUDLOOM_PAYLOAD_KEY),
+    ...given('workerMetricsAddress', values.CLOUDLOOM_WORKER_METRICS_ADDRESS),
     logLevel: values.CLOUDLOOM_LOG_LEVEL,
   };
 };

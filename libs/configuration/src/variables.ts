@@ -155,6 +155,11 @@ export const VARIABLES = {
     shownFallback: '8 per core',
     meaning: 'Operation processes that one worker runs at once',
   },
+  CLOUDLOOM_WORKER_METRICS_ADDRESS: {
+    schema: hostAndPort,
+    shownFallback: 'none',
+    meaning: 'host:port where a worker serves its metrics to Prometheus, for one worker on a machine',
+  },
   CLOUDLOOM_IMPORT_URLS: {
     schema: urlList,
     shownFallback: 'none',
