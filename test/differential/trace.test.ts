@@ -65,6 +65,7 @@ describe('our workflows and those of the reference implementation do the same', 
     ['multi-tier', 'in the order of containment and connections, with agents', []],
     ['retries', 'when operations fail, ask to run again, or use up their retries', []],
     ['uninstall-failures', 'when an uninstall fails, with and without ignoring it', []],
+    ['agents', 'to agents of hosts, however these get there', []],
     ['execute-operation', 'to single operations, filtered, ordered and refused', []],
   ])('%s: %s', async (name, _what, swaps) => {
     expect(await differences(name, renamed(await traceOf(name), swaps))).toEqual([]);

@@ -15,7 +15,9 @@ import { lineOf, linesOf, LOG, nameInstances, withNames, type ToldEvent } from '
 import { blueprintOf, TOPOLOGIES, type TopologyName } from './topologies.ts';
 
 const ENDED = new Set(['terminated', 'failed', 'cancelled']);
+/** Milliseconds between two looks, and after which a run is given up. */
 const POLL = 150;
+const DEADLINE = 120_000;
 
 /** One execution under observation. */
 interface Observation {
@@ -103,10 +105,16 @@ export class BehaviourServer {
   /** Tells operations what was told, and acts when it is time, until the execution has ended. */
   private async follow(observation: Observation): Promise<Execution> {
     const { id } = observation.execution;
-    for (;;) {
+    for (const start = Date.now(); ;) {
       const execution = await this.stack.client.executions.get(id);
       await this.hear(observation);
       if (ENDED.has(execution.status)) return execution;
+      if (Date.now() - start > DEADLINE) {
+        await this.stack.client.executions.kill(id);
+        throw new Error(
+          `The execution was still ${execution.status} when it was given up. It told:\n${linesOf(await this.eventsOf(observation)).join('\n')}`,
+        );
+      }
       await sleep(POLL);
     }
   }

@@ -8,7 +8,7 @@ const HOST_TYPE = 'cloudify.nodes.Compute';
 export const isHost = (node: Node): boolean => node.typeHierarchy.includes(HOST_TYPE);
 
 /** How an agent gets to the host; a host that does not say wants none. */
-const installMethod = ({ node }: NodeInstance): string => node.installMethod ?? 'none';
+export const installMethod = ({ node }: NodeInstance): string => node.installMethod ?? 'none';
 
 /** After a host started: wait until it answers, bring its agent there. Empty for other nodes. */
 export function hostPostStart(instance: NodeInstance): SequenceItem[] {

@@ -4,7 +4,8 @@ import type { Executor } from './executor.ts';
 import type { OperationContext } from './operation-context.ts';
 
 const SCRIPT = 'script_runner.tasks.run';
-const AGENT_INTERFACE = 'cloudify.interfaces.cloudify_agent.';
+/** Maps the operations of hosts that install and control agents, unless a blueprint maps them to something else. */
+const AGENT_PLUGIN = 'agent';
 const NO_AGENT = 'none';
 
 /** Who runs the operation. Throws `NonRecoverableError` naming what is missing. */
@@ -22,13 +23,13 @@ export function chooseExecutor(context: OperationContext, scripts: Executor): Ex
 
 /** Operations of hosts without an agent run here; those that need one would wait for it forever. */
 function refuseAgents(context: OperationContext): void {
-  const { executor, operationName } = context.operation;
+  const { executor, operationName, pluginName } = context.operation;
   const instance = context.executingInstance;
   const method = instance.hostInstallMethod;
-  if (operationName.startsWith(AGENT_INTERFACE))
+  if (pluginName === AGENT_PLUGIN)
     throw new NonRecoverableError(
       `Operation ${operationName} of ${instance.id} installs or controls an agent, and agents are not supported yet. ` +
-        'Set agent_config.install_method to none on its host.',
+        'Set agent_config.install_method to none on its host, or map the operation to a script.',
     );
   const wantsAgent = executor === 'host_agent' || executor === 'auto';
   if (wantsAgent && method !== null && method !== NO_AGENT)

@@ -181,6 +181,28 @@ describe('what cannot be run', () => {
     });
   });
 
+  it('is an operation that installs an agent', async () => {
+    const create = {
+      operationName: 'cloudify.interfaces.cloudify_agent.create',
+      pluginName: 'agent',
+      implementation: 'cloudify_agent.installer.operations.create',
+    };
+    expect(await runOn(new MemoryState(anOperation(create)))).toMatchObject({
+      kind: 'failed',
+      outcome: { error: { message: expect.stringContaining('agents are not supported yet') } },
+    });
+  });
+
+  it('is not an agent’s operation that a blueprint maps to a script of the central executor', async () => {
+    const instance = anInstance('vm_a1b2c3', { hostId: 'vm_a1b2c3', hostInstallMethod: 'remote' });
+    const { returned, state } = await runScript('echo "no agent needed"', {
+      operationName: 'cloudify.interfaces.cloudify_agent.create',
+      subject: { kind: 'node', instance },
+    });
+    expect(returned).toMatchObject({ kind: 'ended' });
+    expect(state.messages).toContain('<out> no agent needed');
+  });
+
   it('is not an operation of a host without an agent', async () => {
     const instance = anInstance('vm_a1b2c3', { hostId: 'vm_a1b2c3', hostInstallMethod: 'none' });
     const state = new MemoryState(

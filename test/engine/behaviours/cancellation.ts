@@ -401,6 +401,7 @@ export const cancellation: Behaviour[] = [
       say(ctx, 'waiting');
       await untilCancelled(ctx);
       say(ctx, 'ignored');
+      await instanceOf(ctx, 'a').getState().get();
       await new Promise(() => undefined);
     },
     expected: { status: 'cancelled', trace: ['"waiting"', '"ignored"'] },

@@ -373,7 +373,7 @@ export const taskGraph: Behaviour[] = [
   {
     id: 'empty_tasks_are_silent',
     section: '2.6',
-    name: 'tasks that do nothing are part of a graph until it is executed, and nothing is told of them',
+    name: 'the graph of graph mode keeps tasks that do nothing, and runs them without a word',
     traps: [11],
     topology: 'one',
     workflow: async (ctx) => {

@@ -16,9 +16,9 @@ export interface HostedWorker {
 }
 
 export interface PluginWorkersOptions {
-  database: Database;
-  plugins: PluginRepository;
-  bundles: PluginBundles;
+  database: Pick<Database, 'listen'>;
+  plugins: Pick<PluginRepository, 'all' | 'recordInstallation'>;
+  bundles: Pick<PluginBundles, 'obtain' | 'remove'>;
   /** Starts the worker of a plugin's queue on its bundle. */
   startWorker(plugin: Plugin, codePath: string): Promise<HostedWorker>;
   log: Logger;
@@ -82,9 +82,17 @@ export class PluginWorkers {
     for (const id of this.trouble.keys()) if (!known.has(id)) this.trouble.delete(id);
     for (const plugin of plugins) {
       if (this.stopping.signal.aborted) return;
-      if (this.running.has(plugin.id) || plugin.state === 'failed' || this.isTooEarly(plugin)) continue;
-      await this.launch(plugin).catch((error: unknown) => this.postpone(plugin, error));
+      if (plugin.state === 'failed' || this.isTooEarly(plugin)) continue;
+      await this.host(plugin).catch((error: unknown) => this.postpone(plugin, error));
     }
+  }
+
+  private async host(plugin: Plugin): Promise<void> {
+    if (!this.running.has(plugin.id)) await this.launch(plugin);
+    // Also when an earlier report was lost.
+    if (this.running.has(plugin.id) && plugin.state === 'uploaded')
+      await this.options.plugins.recordInstallation(plugin.id, { state: 'installed', error: null });
+    this.trouble.delete(plugin.id);
   }
 
   private async launch(plugin: Plugin): Promise<void> {
@@ -105,8 +113,6 @@ export class PluginWorkers {
         if (this.running.delete(plugin.id)) this.postpone(plugin, error);
       },
     );
-    await plugins.recordInstallation(plugin.id, { state: 'installed', error: null });
-    this.trouble.delete(plugin.id);
     log.info(named(plugin), 'A plugin is hosted');
   }
 
