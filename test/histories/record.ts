@@ -1,15 +1,27 @@
 /** Records the histories of this folder anew from real runs; see the README. */
-import { writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CloudloomClient, JsonObject } from '@cloudloom/client';
 import { Client, Connection } from '@temporalio/client';
+import { BehaviourServer } from '../engine/behaviour-server.ts';
+import type { Behaviour } from '../engine/behaviour.ts';
+import { allBehaviours } from '../engine/behaviours/index.ts';
+import { pluginFiles } from '../engine/behaviours-plugin.ts';
 import { packFolder } from '../support/archives.ts';
 import { deploy, deployFiles, run } from '../support/deploying.ts';
 import { eventually } from '../support/eventually.ts';
-import { exampleFolder, Stack } from '../support/stack.ts';
+import { exampleFolder, type Stack } from '../support/stack.ts';
+import { PLUGIN_FILE, RECORDED_BEHAVIOURS, type RecordedBehaviour } from './corpus.ts';
 import { historyToObject } from './history-file.ts';
 import { scrub } from './scrub.ts';
 
-const SLOW = `
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+/** Events after which an execution goes on in a new run, where that is what is recorded. */
+const SHORT = { CLOUDLOOM_HISTORY_SOFT_LIMIT: '14', CLOUDLOOM_OPERATIONS_IN_FLIGHT: '2' };
+
+const SEA = {
+  'blueprint.yaml': `
 tosca_definitions_version: cloudify_dsl_1_4
 imports: [cloudify/types/types.yaml]
 node_templates:
@@ -17,40 +29,114 @@ node_templates:
     type: cloudify.nodes.Root
     interfaces:
       cloudify.interfaces.lifecycle: { create: scripts/ebb.sh, start: scripts/flow.sh }
-`;
+`,
+  'scripts/ebb.sh': '#!/bin/bash\nsleep 2\n',
+  'scripts/flow.sh': '#!/bin/bash\nexit 0\n',
+};
 
-const stack = await Stack.start();
-const connection = await Connection.connect({ address: stack.temporal.address });
-const client = new Client({ connection, namespace: stack.temporal.namespace });
-try {
-  await deploy(stack.client, 'shop', await packFolder(exampleFolder('multi-tier')));
-  await record('install', await run(stack.client, 'shop', 'install'));
-  await record('uninstall', await run(stack.client, 'shop', 'uninstall'));
-  await record('cancelled-install', await runCancelled());
-} finally {
-  await connection.close();
-  await stack.close();
+for (const name of await readdir(FOLDER)) if (name.endsWith('.json')) await rm(join(FOLDER, name));
+await writePlugin();
+await withServer({}, async (server, histories) => {
+  await recordProduct(server.stack, histories);
+  for (const recorded of RECORDED_BEHAVIOURS.filter(({ continued }) => !continued)) {
+    const { executionId, status } = await server.run(behaviourOf(recorded));
+    const runs = await histories.runsOf(executionId);
+    if (runs.length > 1 && recorded.run !== 'last')
+      throw new Error(`${recorded.feature} took ${runs.length} runs.`);
+    await histories.write(recorded.feature, executionId, runs.at(-1));
+    console.log(`${recorded.feature}: ${status}`);
+  }
+});
+await withServer(SHORT, async (server, histories) => {
+  for (const recorded of RECORDED_BEHAVIOURS.filter(({ continued }) => continued)) {
+    const { executionId, status } = await server.run(behaviourOf(recorded));
+    const runs = await histories.runsOf(executionId);
+    if (runs.length < 3) throw new Error(`${recorded.feature} took ${runs.length} runs only.`);
+    await histories.write(`${recorded.feature}-first-run`, executionId, runs.at(0));
+    await histories.write(`${recorded.feature}-later-run`, executionId, runs.at(-2));
+    await histories.write(`${recorded.feature}-last-run`, executionId, runs.at(-1));
+    console.log(`${recorded.feature}: ${status} in ${runs.length} runs`);
+  }
+});
+
+/** Fetches histories of one stack and writes them into this folder. */
+class Histories {
+  constructor(private readonly client: Client) {}
+
+  /** The ids of an execution's runs, the first one first; asks until the server's list is complete. */
+  async runsOf(executionId: string): Promise<string[]> {
+    return eventually('all runs are listed', async () => {
+      const found: { runId: string; startTime: Date; isOpen: boolean }[] = [];
+      for await (const each of this.client.workflow.list({ query: `WorkflowId = '${executionId}'` }))
+        found.push({
+          runId: each.runId,
+          startTime: each.startTime,
+          isOpen: each.status.name === 'RUNNING',
+        });
+      const latest = (await this.client.workflow.getHandle(executionId).describe()).runId;
+      if (found.some(({ isOpen }) => isOpen) || !found.some(({ runId }) => runId === latest)) return undefined;
+      return found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime()).map(({ runId }) => runId);
+    });
+  }
+
+  async write(name: string, executionId: string, runId?: string): Promise<void> {
+    const history = await this.client.workflow.getHandle(executionId, runId).fetchHistory();
+    await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(scrub(historyToObject(history)))}\n`);
+  }
+}
+
+async function withServer(
+  variables: Record<string, string>,
+  work: (server: BehaviourServer, histories: Histories) => Promise<void>,
+): Promise<void> {
+  const server = await BehaviourServer.start(allBehaviours, variables);
+  const { address, namespace } = server.stack.temporal;
+  const connection = await Connection.connect({ address });
+  try {
+    await work(server, new Histories(new Client({ connection, namespace })));
+  } finally {
+    await connection.close();
+    await server.close();
+  }
+}
+
+/** The workflows that come with the product, on the multi-tier example. */
+async function recordProduct({ client }: Stack, histories: Histories): Promise<void> {
+  await deploy(client, 'shop', await packFolder(exampleFolder('multi-tier')));
+  const record = async (workflow: string, name: string = workflow, parameters: JsonObject = {}): Promise<void> => {
+    const { id, status } = await run(client, 'shop', workflow, parameters);
+    await histories.write(name, id);
+    console.log(`${name}: ${status}`);
+  };
+  await record('install');
+  const operation = 'cloudify.interfaces.lifecycle.start';
+  await record('execute_operation', 'execute-operation', { operation });
+  for (const workflow of ['stop', 'start', 'restart', 'reinstall']) await record(workflow);
+  await record('uninstall');
+  await histories.write('cancelled-install', await cancelInstall(client));
 }
 
 /** An install that is cancelled while its first operation runs. */
-async function runCancelled(): Promise<{ id: string; status: string }> {
-  await deployFiles(stack.client, 'sea', {
-    'blueprint.yaml': SLOW,
-    'scripts/ebb.sh': '#!/bin/bash\nsleep 2\n',
-    'scripts/flow.sh': '#!/bin/bash\nexit 0\n',
-  });
-  const { id } = await stack.client.executions.start({ deploymentId: 'sea', workflowId: 'install' });
+async function cancelInstall(client: CloudloomClient): Promise<string> {
+  await deployFiles(client, 'sea', SEA);
+  const { id } = await client.executions.start({ deploymentId: 'sea', workflowId: 'install' });
   await eventually('the first operation runs', async () => {
-    const events = await stack.client.events.list({ executionId: id });
-    return events.items.some((event) => 'eventType' in event && event.eventType === 'task_started');
+    const { items } = await client.events.list({ executionId: id, eventType: 'task_started' });
+    return items.some(({ operation }) => operation?.endsWith('.create'));
   });
-  await stack.client.executions.cancel(id);
-  return stack.client.executions.wait(id);
+  await client.executions.cancel(id);
+  console.log(`cancelled-install: ${(await client.executions.wait(id)).status}`);
+  return id;
 }
 
-async function record(name: string, { id, status }: { id: string; status: string }): Promise<void> {
-  const history = historyToObject(await client.workflow.getHandle(id).fetchHistory());
-  const file = fileURLToPath(new URL(`./${name}.json`, import.meta.url));
-  await writeFile(file, `${JSON.stringify(scrub(history))}\n`);
-  console.log(`${name}: ${status}`);
+/** The code goes along: scenarios may change, histories replay against what they were recorded with. */
+async function writePlugin(): Promise<void> {
+  const files = Object.fromEntries(await pluginFiles(allBehaviours));
+  await writeFile(PLUGIN_FILE, `${JSON.stringify(files)}\n`);
+}
+
+function behaviourOf({ behaviour }: RecordedBehaviour): Behaviour {
+  const found = allBehaviours.find(({ id }) => id === behaviour);
+  if (!found) throw new Error(`There is no behaviour ${behaviour} any more.`);
+  return found;
 }

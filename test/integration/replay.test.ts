@@ -1,29 +1,51 @@
-import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { buildWorkflowBundle } from '../../apps/worker/src/workflow-bundle.ts';
-import { historyFromObject } from '../histories/history-file.ts';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { replayFile } from '../../apps/worker/src/replay/replay-files.ts';
+import { WorkflowCode } from '../../apps/worker/src/replay/workflow-code.ts';
+import { historyFiles, PLUGIN_FILE, RECORDED_BEHAVIOURS } from '../histories/corpus.ts';
 
 const logger = new DefaultLogger('ERROR');
-let workflowBundle: WorkflowBundleWithSourceMap;
+const files = await historyFiles();
+let plugin: string;
+let code: WorkflowCode;
 beforeAll(async () => {
   Runtime.install({ logger });
-  workflowBundle = await buildWorkflowBundle(logger);
-}, 60_000);
+  plugin = await unpackPlugin();
+  code = await WorkflowCode.load(plugin, logger);
+}, 120_000);
+afterAll(() => rm(plugin, { recursive: true, force: true }));
 
-const recorded = async (name: string): Promise<ReturnType<typeof historyFromObject>> =>
-  historyFromObject(
-    JSON.parse(await readFile(new URL(`../histories/${name}.json`, import.meta.url), 'utf8')) as unknown,
-  );
+/** The code of authors that the histories were recorded with. */
+async function unpackPlugin(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cloudloom-replayed-'));
+  const texts = JSON.parse(await readFile(PLUGIN_FILE, 'utf8')) as Record<string, string>;
+  for (const [path, text] of Object.entries(texts)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  return folder;
+}
 
 describe('the workflow code of today', () => {
-  it.each(['install', 'uninstall', 'cancelled-install'])(
-    'goes on with a run of %s that an earlier version began',
+  it.each(files)(
+    'goes on with the run in %s, which an earlier version began',
     async (name) => {
-      await expect(
-        Worker.runReplayHistory({ workflowBundle }, await recorded(name)),
-      ).resolves.toBeUndefined();
+      const path = fileURLToPath(new URL(`../histories/${name}`, import.meta.url));
+      expect(await replayFile(path, code)).toMatchObject({ verdict: 'replays' });
     },
-    60_000,
+    120_000,
   );
+});
+
+describe('the corpus of histories', () => {
+  it('has a run of every feature that is to be recorded', () => {
+    const features = RECORDED_BEHAVIOURS.map(({ feature, continued }) =>
+      continued ? `${feature}-later-run.json` : `${feature}.json`,
+    );
+    expect(features.filter((name) => !files.includes(name))).toEqual([]);
+  });
 });

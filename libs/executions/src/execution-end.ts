@@ -1,5 +1,5 @@
 import type { Deployment, Execution, Scope, Transaction } from '@cloudloom/model';
-import type { ErrorCause, EventEffect } from '@cloudloom/topology';
+import { finalEvent, type ErrorCause, type EventEffect } from '@cloudloom/topology';
 import { isUnderway } from './blueprint-state.ts';
 import { computeStatuses } from './deployment-status.ts';
 import { InvalidStatusUpdateError } from './errors.ts';
@@ -42,7 +42,7 @@ export class ExecutionEnd {
         {
           executionId: execution.id,
           executionAttempt: execution.attempt,
-          effects: [finalEvent(execution, { ...end, error })],
+          effects: [finalEvent({ ...end, ...execution, status: end.status, error, timestamp: Date.now() })],
         },
         tx,
       );
@@ -111,26 +111,3 @@ const endsDeployment = (execution: Execution): boolean =>
   execution.workflowId === 'delete_deployment_environment' &&
   (execution.status === 'terminated' ||
     (execution.status === 'failed' && execution.parameters['force'] === true));
-
-function finalEvent(execution: Execution, end: End): EventEffect {
-  const subject = `'${execution.workflowId}' workflow execution`;
-  const base = { kind: 'event', key: `workflow#${execution.attempt}:ended`, timestamp: Date.now() } as const;
-  switch (end.status) {
-    case 'terminated':
-      return {
-        ...base,
-        eventType: 'workflow_succeeded',
-        message: `${subject} succeeded${execution.isDryRun ? ' (dry run)' : ''}`,
-      };
-    case 'cancelled':
-      return { ...base, eventType: 'workflow_cancelled', message: `${subject} cancelled` };
-    case 'failed':
-      return {
-        ...base,
-        eventType: 'workflow_failed',
-        message: `${subject} failed: ${end.error}`,
-        arguments: { error: end.error },
-        ...(end.errorCauses === undefined ? {} : { errorCauses: end.errorCauses }),
-      };
-  }
-}

@@ -13,6 +13,8 @@ export interface SnapshotRequest {
   snapshot: number;
   /** True for workflows of authors. The same in all calls of an execution: its mapping never changes. */
   withProperties?: boolean;
+  /** True to have the instances' system properties in this snapshot. */
+  withSystemProperties?: boolean;
 }
 
 /** Structure and states of a deployment in the form that workflows see. */
@@ -26,7 +28,10 @@ export class TopologyRepository {
   async snapshot(request: SnapshotRequest): Promise<string> {
     const stored = await this.readSnapshot(request);
     if (stored !== undefined) return stored;
-    const skeleton = await this.load(request, { withProperties: request.withProperties ?? false });
+    const skeleton = await this.load(request, {
+      withProperties: request.withProperties ?? false,
+      withSystemProperties: request.withSystemProperties ?? false,
+    });
     await managerFor(this.database).query(
       `insert into execution_topologies (execution_id, snapshot, text)
        select id, $2, $3 from executions where id = $1 on conflict do nothing`,
@@ -57,7 +62,7 @@ export class TopologyRepository {
   /** As it is at one moment, nodes and instances in their order of creation. @throws NotFoundError */
   async load(
     deployment: { tenantName: string; deploymentId: string },
-    options: { withProperties: boolean },
+    options: { withProperties: boolean; withSystemProperties?: boolean },
   ): Promise<TopologySkeleton> {
     const { tenantName, deploymentId } = deployment;
     return managerFor(this.database).transaction('REPEATABLE READ', async (manager) => {
@@ -79,6 +84,7 @@ export class TopologyRepository {
           state: true,
           relationships: true,
           scalingGroups: true,
+          systemProperties: options.withSystemProperties ?? false,
         },
         where,
         order: { storageId: 'ASC' },

@@ -22,6 +22,8 @@ export interface CountedNode {
 export interface SkeletonOptions {
   /** True for workflows of authors, which may read properties and plugins, and are told of operations that do not exist. */
   withProperties: boolean;
+  /** True where the system properties of instances are to be read at once. Default false. */
+  withSystemProperties?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function createSkeleton(
 ): TopologySkeleton {
   return {
     nodes: nodes.map((node) => toSkeletonNode(node, options)),
-    nodeInstances: instances.map(toSkeletonInstance),
+    nodeInstances: instances.map((instance) => toSkeletonInstance(instance, options)),
     scalingGroups: Object.fromEntries(
       Object.entries(scalingGroups).map(([name, group]) => [name, toSkeletonGroup(group)]),
     ),
@@ -87,7 +89,10 @@ const toSkeletonPlugin = ({
 }: NodePlan['plugins'][number]): SkeletonPlugin => ({ name, packageName, packageVersion, executor });
 
 /** Picks the fields one by one: callers may pass rows that carry much more. */
-const toSkeletonInstance = (instance: SkeletonNodeInstance): SkeletonNodeInstance => ({
+const toSkeletonInstance = (
+  instance: SkeletonNodeInstance,
+  { withSystemProperties }: SkeletonOptions,
+): SkeletonNodeInstance => ({
   id: instance.id,
   nodeId: instance.nodeId,
   index: instance.index,
@@ -95,6 +100,7 @@ const toSkeletonInstance = (instance: SkeletonNodeInstance): SkeletonNodeInstanc
   state: instance.state,
   relationships: instance.relationships,
   scalingGroups: instance.scalingGroups,
+  ...(withSystemProperties ? { systemProperties: instance.systemProperties ?? {} } : {}),
 });
 
 const toSkeletonGroup = (group: ScalingGroupPlan): TopologySkeleton['scalingGroups'][string] => ({

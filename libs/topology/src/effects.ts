@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
 import type { ErrorCause, OperationError } from './operation-outcome.ts';
+import type { SystemPropertyChanges } from './system-properties.ts';
 
 /** States of a task of a task graph, in the words of the REST contract. */
 export type TaskState = 'pending' | 'sending' | 'sent' | 'started' | 'rescheduled' | 'succeeded' | 'failed';
@@ -8,7 +9,8 @@ export type TaskState = 'pending' | 'sending' | 'sent' | 'started' | 'reschedule
  * What an execution does to the world besides running operations. An effect is identified by its producer,
  * `key` = task path + attempt + what it is, unique within the execution: writing it twice is writing it once.
  */
-export type Effect = EventEffect | LogEffect | NodeInstanceStateEffect | GraphEffect | TaskStateEffect;
+export type Effect =
+  EventEffect | LogEffect | NodeInstanceStateEffect | SystemPropertiesEffect | GraphEffect | TaskStateEffect;
 
 interface EffectBase {
   key: string;
@@ -47,6 +49,12 @@ export interface NodeInstanceStateEffect extends EffectBase {
   state: string;
   /** The graph task that this effect completes: whoever stores the effect marks that task succeeded. */
   taskId?: string;
+}
+
+/** Changes what the system knows about a node instance, such as the findings of checks. */
+export interface SystemPropertiesEffect extends EffectBase, SystemPropertyChanges {
+  kind: 'systemProperties';
+  nodeInstanceId: string;
 }
 
 /** The task types of the REST contract. */

@@ -1,6 +1,8 @@
 export type { Json, JsonObject } from '@cloudloom/blueprint';
 export { Bitmap } from './bitmap.ts';
 export type * from './effects.ts';
+export { finalEvent } from './final-event.ts';
+export type { ExecutionEnding } from './final-event.ts';
 export type * from './graph-snapshot.ts';
 export type * from './modification.ts';
 export { answersEnd, answersStart } from './modification-calls.ts';
@@ -18,6 +20,8 @@ export type { TopologyLimits } from './instance-totals.ts';
 export type { TopologyPlan } from './containment.ts';
 export { createSkeleton, readInstallMethod } from './create-skeleton.ts';
 export type { CountedNode, SkeletonOptions } from './create-skeleton.ts';
+export { changesOfState, changeSystemProperties } from './system-properties.ts';
+export type { SystemPropertyChanges } from './system-properties.ts';
 export {
   ContainmentCycle,
   IllegalAllToOneState,

@@ -75,6 +75,8 @@ export interface SkeletonNodeInstance {
   scalingGroups: { id: string; name: string }[];
   /** Only in the lists of a modification: it comes, it goes, or (null) it is related to what does. */
   modification?: 'added' | 'removed' | null;
+  /** Only where they were asked for: what the system knows about it, such as the findings of checks. */
+  systemProperties?: JsonObject;
 }
 
 /** All that a workflow sees of a deployment: structure and states, as the execution first saw them. */

@@ -1,6 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import type { JsonObject } from '@cloudloom/blueprint';
-import type { Effect, NodeInstanceStateEffect } from '@cloudloom/topology';
+import {
+  changesOfState,
+  changeSystemProperties,
+  type Effect,
+  type NodeInstanceStateEffect,
+  type SystemPropertiesEffect,
+} from '@cloudloom/topology';
 import { storableJson } from '../stored-json.ts';
 import type { Counter } from './counter.ts';
 import { groupBy } from './group-by.ts';
@@ -10,19 +16,21 @@ interface LockedInstance {
   system_properties: JsonObject;
 }
 
+type InstanceEffect = NodeInstanceStateEffect | SystemPropertiesEffect;
+
+const isInstanceEffect = (effect: Effect): effect is InstanceEffect =>
+  effect.kind === 'nodeInstanceState' || effect.kind === 'systemProperties';
+
 /**
- * Sets the states of node instances, each change raising the version by one. An instance that is gone meanwhile (scaled
- * in, deployment deleted) has no state to set.
+ * Sets states and system properties of node instances, each change raising the version by one. An instance that is gone
+ * meanwhile (scaled in, deployment deleted) has nothing to set.
  */
 export async function applyInstanceStates(
   manager: EntityManager,
   counter: Counter,
   effects: Effect[],
 ): Promise<void> {
-  const changes = groupBy(
-    effects.filter((effect) => effect.kind === 'nodeInstanceState'),
-    (effect) => effect.nodeInstanceId,
-  );
+  const changes = groupBy(effects.filter(isInstanceEffect), (effect) => effect.nodeInstanceId);
   if (changes.size === 0) return;
   const instances: LockedInstance[] = await manager.query(
     `select id, system_properties from node_instances
@@ -32,31 +40,27 @@ export async function applyInstanceStates(
   const rows = instances.map((instance) => toRow(instance, changes.get(instance.id) ?? []));
   await manager.query(
     `update node_instances i
-        set state = r.state, version = i.version + r.changes, system_properties = r.system_properties
+        set state = coalesce(r.state, i.state), version = i.version + r.changes,
+            system_properties = r.system_properties
        from json_to_recordset($2::json) as r (id text, state text, changes integer, system_properties json)
       where i.tenant_name = $1 and i.id = r.id`,
     [counter.tenantName, storableJson(rows)],
   );
 }
 
-function toRow(instance: LockedInstance, changes: NodeInstanceStateEffect[]): object {
+function toRow(instance: LockedInstance, changes: InstanceEffect[]): object {
+  const states = changes.flatMap((change) => (change.kind === 'nodeInstanceState' ? [change.state] : []));
   return {
     id: instance.id,
-    state: changes.at(-1)?.state,
+    // Left out where none of the changes is one of the state.
+    state: states.at(-1),
     changes: changes.length,
     system_properties: changes.reduce(withFindings, instance.system_properties),
   };
 }
 
-/** A freshly configured instance has no drift, and a freshly started one is healthy, before anything is checked. */
-function withFindings(properties: JsonObject, change: NodeInstanceStateEffect): JsonObject {
-  const fine = { ok: true, result: null, task: null, timestamp: new Date(change.timestamp).toISOString() };
-  switch (change.state) {
-    case 'configured':
-      return { ...properties, configuration_drift: fine };
-    case 'started':
-      return { ...properties, previous_status: null, status: fine };
-    default:
-      return properties;
-  }
-}
+const withFindings = (properties: JsonObject, change: InstanceEffect): JsonObject =>
+  changeSystemProperties(
+    properties,
+    change.kind === 'systemProperties' ? change : changesOfState(change.state, change.timestamp),
+  );

@@ -78,6 +78,7 @@ function toChange(effect: Effect): TaskChange[] {
       return effect.taskId === undefined
         ? []
         : [{ path: effect.taskId, state: 'succeeded', types: STATE_TASKS }];
+    case 'systemProperties':
     case 'log':
     case 'graph':
       return [];

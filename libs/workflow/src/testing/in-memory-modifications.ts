@@ -30,6 +30,16 @@ export interface ModifiedWorld {
   snapshot(options: { fresh: boolean }): Promise<TopologySkeleton>;
 }
 
+/** A deployment in memory that workflows can change. */
+export interface InMemoryDeployment extends DeploymentRuntime {
+  /** The deployment as it is right now; the states in it are those of the beginning. */
+  readonly structure: TopologySkeleton;
+  /** Modifications in the order of their start. */
+  readonly all: readonly { id: string; status: CalledModification['status'] }[];
+  /** The workflow's function is run from the top: its calls are counted anew. */
+  beginRun(): void;
+}
+
 interface StoredModification extends CalledModification {
   id: string;
   nodes: ModifiedCounts;
@@ -39,7 +49,7 @@ interface StoredModification extends CalledModification {
 }
 
 /** Modifications of a deployment that exists in memory only, by the rules of the real ones. */
-export class InMemoryModifications implements DeploymentRuntime {
+export class InMemoryModifications implements InMemoryDeployment {
   /** Structure of the deployment as it is right now; the states in it are those of the beginning. */
   structure: TopologySkeleton;
   readonly #world: ModifiedWorld;

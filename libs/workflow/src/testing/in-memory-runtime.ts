@@ -18,7 +18,11 @@ import type {
   StatusAnswer,
   WorkflowRuntime,
 } from '../runtime.ts';
-import { InMemoryModifications } from './in-memory-modifications.ts';
+import {
+  InMemoryModifications,
+  type InMemoryDeployment,
+  type ModifiedWorld,
+} from './in-memory-modifications.ts';
 import { endedEvent, sendingEvent, startedEvent } from './operation-events.ts';
 import { operationSucceeded, type ScriptedOperation } from './scripted-operation.ts';
 import { answerStatus } from './execution-status.ts';
@@ -33,6 +37,8 @@ export interface InMemoryOptions {
   facts?: Partial<ExecutionFacts>;
   /** Evaluated tags of the deployment. Default: none. */
   resourceTags?: JsonObject;
+  /** What plans and keeps changes of the deployment. Default: memory of this execution alone. */
+  deployment?: (world: ModifiedWorld) => InMemoryDeployment;
   /** Properties and versions of instances, read anew with each `refresh()`. Default: no properties, version 1. */
   instances?: InstanceSketches;
   /** Default: every operation succeeds. */
@@ -73,7 +79,7 @@ export const VIRTUAL_START = Date.UTC(2024, 0, 1);
 export class InMemoryRuntime implements WorkflowRuntime {
   execution: ExecutionFacts;
   readonly topology: TopologySkeleton;
-  readonly deployment: InMemoryModifications;
+  readonly deployment: InMemoryDeployment;
   readonly effects: Effect[] = [];
   readonly history: { length: number; soft: number; hard: number };
   readonly operationsInFlight: number;
@@ -98,6 +104,7 @@ export class InMemoryRuntime implements WorkflowRuntime {
     topology,
     facts,
     resourceTags,
+    deployment,
     instances,
     operation,
     onEffect,
@@ -121,7 +128,7 @@ export class InMemoryRuntime implements WorkflowRuntime {
       return this.refreshTopology();
     };
     const world = { facts: () => this.execution, states: this.#states, snapshot };
-    this.deployment = new InMemoryModifications(topology, world, resourceTags);
+    this.deployment = deployment?.(world) ?? new InMemoryModifications(topology, world, resourceTags);
   }
 
   /** Runs a workflow to its end, in as many runs as its history needs. */

@@ -3,6 +3,7 @@ export type { Duration } from './duration.ts';
 export type { InstanceSketches } from './recorded-details.ts';
 export { WorkflowTestError } from './errors.ts';
 export type { WorkflowTestErrorCode } from './errors.ts';
+export type { InMemoryDeployment, ModifiedWorld } from './in-memory-modifications.ts';
 export { InMemoryRuntime } from './in-memory-runtime.ts';
 export type { InMemoryOptions } from './in-memory-runtime.ts';
 export { script } from './operation-script.ts';

@@ -1,8 +1,7 @@
-import type { TopologySkeleton } from '@cloudloom/topology';
+import { finalEvent, type TopologySkeleton } from '@cloudloom/topology';
 import type { WorkflowDefinition } from '../define-workflow.ts';
 import type { ExecutionOutcome } from '../run-execution.ts';
 import { CancelTrigger, type StopOptions } from './cancel-trigger.ts';
-import { finalEvent } from './final-event.ts';
 import { InMemoryRuntime, type InMemoryOptions } from './in-memory-runtime.ts';
 import { OperationLog } from './operation-log.ts';
 import { operationSucceeded } from './scripted-operation.ts';
@@ -45,7 +44,8 @@ export class TestedExecution {
     this.#trigger = new CancelTrigger(runtime, stop);
     const outcome = await execute();
     const elapsed = runtime.elapsed - from.seconds;
-    runtime.record(finalEvent(runtime, outcome));
+    const { workflowId, attempt, dryRun: isDryRun } = runtime.execution;
+    runtime.record(finalEvent({ ...outcome, workflowId, attempt, isDryRun, timestamp: runtime.now() }));
     await runtime.finishOperations();
     const { nodeInstances } = this.topology;
     const run = new WorkflowRun({

@@ -13,6 +13,7 @@ function toLine(effect: Effect): string | undefined {
     }
     case 'log':
       return `${effect.level} ${effect.message}`;
+    case 'systemProperties':
     case 'graph':
     case 'taskState':
       return undefined;
