@@ -20,13 +20,16 @@ export default {
       ...shared,
       displayName: 'integration',
       roots: ['<rootDir>/test'],
-      testMatch: ['<rootDir>/test/{integration,differential}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/{integration,differential}/**/*.test.ts',
+        '<rootDir>/test/engine/{in-memory,table}.test.ts',
+      ],
     },
     {
       ...shared,
       displayName: 'e2e',
       roots: ['<rootDir>/test'],
-      testMatch: ['<rootDir>/test/{e2e,faults}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{e2e,faults}/**/*.test.ts', '<rootDir>/test/engine/real.test.ts'],
     },
   ],
 };

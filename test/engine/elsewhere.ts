@@ -29,8 +29,8 @@ export const shownElsewhere: ShownElsewhere[] = [
     name: 'a graph has a limited number of operations in flight, and the others follow in their order',
     traps: [12],
     memory: {
-      file: 'temporal/src/workflows/slots.test.ts',
-      test: 'lets as many in as it has, and the others in the order they came',
+      file: 'temporal/src/workflows/operation-window.test.ts',
+      test: 'lets as many in as it has places, and the others in the order they came',
     },
     because: 'npm run bench runs graphs of thousands of operations against the limit',
   },

@@ -1,7 +1,6 @@
 /** Records the histories of this folder anew from real runs; see the README. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CloudloomClient, JsonObject } from '@cloudloom/client';
 import { Client, Connection } from '@temporalio/client';
 import { BehaviourServer } from '../engine/behaviour-server.ts';
@@ -13,10 +12,8 @@ import { deploy, deployFiles, run } from '../support/deploying.ts';
 import { eventually } from '../support/eventually.ts';
 import { exampleFolder, type Stack } from '../support/stack.ts';
 import { PLUGIN_FILE, RECORDED_BEHAVIOURS, type RecordedBehaviour } from './corpus.ts';
-import { historyToObject } from './history-file.ts';
-import { scrub } from './scrub.ts';
+import { FOLDER, Histories } from './histories.ts';
 
-const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 /** Events after which an execution goes on in a new run, where that is what is recorded. */
 const SHORT = { CLOUDLOOM_HISTORY_SOFT_LIMIT: '14', CLOUDLOOM_OPERATIONS_IN_FLIGHT: '2' };
 
@@ -58,32 +55,6 @@ await withServer(SHORT, async (server, histories) => {
     console.log(`${recorded.feature}: ${status} in ${runs.length} runs`);
   }
 });
-
-/** Fetches histories of one stack and writes them into this folder. */
-class Histories {
-  constructor(private readonly client: Client) {}
-
-  /** The ids of an execution's runs, the first one first; asks until the server's list is complete. */
-  async runsOf(executionId: string): Promise<string[]> {
-    return eventually('all runs are listed', async () => {
-      const found: { runId: string; startTime: Date; isOpen: boolean }[] = [];
-      for await (const each of this.client.workflow.list({ query: `WorkflowId = '${executionId}'` }))
-        found.push({
-          runId: each.runId,
-          startTime: each.startTime,
-          isOpen: each.status.name === 'RUNNING',
-        });
-      const latest = (await this.client.workflow.getHandle(executionId).describe()).runId;
-      if (found.some(({ isOpen }) => isOpen) || !found.some(({ runId }) => runId === latest)) return undefined;
-      return found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime()).map(({ runId }) => runId);
-    });
-  }
-
-  async write(name: string, executionId: string, runId?: string): Promise<void> {
-    const history = await this.client.workflow.getHandle(executionId, runId).fetchHistory();
-    await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(scrub(historyToObject(history)))}\n`);
-  }
-}
 
 async function withServer(
   variables: Record<string, string>,

@@ -5,6 +5,7 @@ import type {
   Json,
   LogEffect,
   OperationError,
+  SystemPropertyChanges,
   TaskState,
 } from '@cloudloom/topology';
 import { GraphDigest } from './graph/graph-digest.ts';
@@ -32,6 +33,8 @@ export class EffectRecorder {
   readonly #runtime: WorkflowRuntime;
   readonly #occurrences = new Map<string, number>();
   #isSilent = false;
+  /** The task whose handler runs at the moment. */
+  #handled: Producer | null = null;
 
   constructor(runtime: WorkflowRuntime) {
     this.#runtime = runtime;
@@ -43,8 +46,7 @@ export class EffectRecorder {
   }
 
   byTask(producer: Producer, what: string, effect: NewEffect): void {
-    const retry = producer.currentRetries > 0 ? `.${producer.currentRetries}` : '';
-    this.#record(`${producer.id}@${this.#runtime.execution.attempt}${retry}:${what}`, effect);
+    this.#record(this.#keyOf(producer, what), effect);
   }
 
   taskState(producer: Producer, state: TaskState, end: { result?: Json; error?: OperationError } = {}): void {
@@ -59,6 +61,26 @@ export class EffectRecorder {
     } finally {
       this.#isSilent = false;
     }
+  }
+
+  /** Calls a handler of the task: what it changes before an `await` is known by the task. */
+  handling<T>(task: Producer, handler: () => T): T {
+    this.#handled = task;
+    try {
+      return handler();
+    } finally {
+      this.#handled = null;
+    }
+  }
+
+  /**
+   * Changes system properties of an instance: the first, second, ... change of it that the handler makes, or, outside of
+   * handlers, that the execution makes.
+   */
+  systemProperties(nodeInstanceId: string, changes: SystemPropertyChanges): void {
+    const label = `systemProperties:${nodeInstanceId}`;
+    const key = this.#handled ? this.#numbered(this.#keyOf(this.#handled, label)) : this.#counted(label);
+    this.#record(key, { kind: 'systemProperties', nodeInstanceId, ...changes });
   }
 
   /**
@@ -84,9 +106,18 @@ export class EffectRecorder {
   }
 
   #counted(label: string): string {
+    return `@${this.#runtime.execution.attempt}:${this.#numbered(label)}`;
+  }
+
+  #numbered(label: string): string {
     const count = (this.#occurrences.get(label) ?? 0) + 1;
     this.#occurrences.set(label, count);
-    return `@${this.#runtime.execution.attempt}:${label}${count > 1 ? ` (${count})` : ''}`;
+    return count > 1 ? `${label} (${count})` : label;
+  }
+
+  #keyOf({ id, currentRetries }: Producer, what: string): string {
+    const retry = currentRetries > 0 ? `.${currentRetries}` : '';
+    return `${id}@${this.#runtime.execution.attempt}${retry}:${what}`;
   }
 
   graphChunk(key: string, effect: Extract<NewEffect, { kind: 'graph' }>): void {

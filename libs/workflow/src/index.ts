@@ -5,11 +5,12 @@ export type {
   JsonObject,
   OperationError,
   OperationOutcome,
+  SystemPropertyChanges,
   TaskState,
   TaskType,
   TopologySkeleton,
 } from '@cloudloom/topology';
-export type { WorkflowContext } from './context/context.ts';
+export type { RefreshOptions, WorkflowContext } from './context/context.ts';
 export type { EventContext, EventOptions } from './context/event-options.ts';
 export type { ExecuteTaskOptions } from './context/implementation-task.ts';
 export { taskConfig } from './context/local-task-request.ts';

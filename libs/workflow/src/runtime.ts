@@ -117,7 +117,7 @@ export interface WorkflowRuntime {
   /** Structure and states as the execution first saw them. */
   readonly topology: TopologySkeleton;
   /** Loads structure and states anew, as a recorded call. */
-  refreshTopology(): Promise<TopologySkeleton>;
+  refreshTopology(options: { withSystemProperties?: boolean }): Promise<TopologySkeleton>;
   /** Modifications and the like, as recorded calls. */
   readonly deployment: DeploymentRuntime;
   /** Live state of one instance, as a recorded call. */

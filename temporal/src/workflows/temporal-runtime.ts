@@ -105,10 +105,10 @@ export class TemporalRuntime implements WorkflowRuntime {
     return Date.now();
   }
 
-  async refreshTopology(): Promise<TopologySkeleton> {
+  async refreshTopology(options: { withSystemProperties?: boolean }): Promise<TopologySkeleton> {
     await this.flush();
     this.snapshot += 1;
-    return loadTopology(this.execution, this.snapshot);
+    return loadTopology(this.execution, this.snapshot, options);
   }
 
   async nodeInstanceState(nodeInstanceId: string): Promise<string> {

@@ -10,7 +10,11 @@ export const FIRST_SNAPSHOT = 0;
 const EMPTY: TopologySkeleton = { nodes: [], nodeInstances: [], scalingGroups: {} };
 
 /** Loads a snapshot of the skeleton page by page; executions without a deployment have an empty one. */
-export async function loadTopology(execution: ExecutionFacts, snapshot: number): Promise<TopologySkeleton> {
+export async function loadTopology(
+  execution: ExecutionFacts,
+  snapshot: number,
+  options: { withSystemProperties?: boolean } = {},
+): Promise<TopologySkeleton> {
   const { executionId, attempt, tenantName, deploymentId, mapping } = execution;
   if (deploymentId === null) return EMPTY;
   const withProperties = !builtinWorkflows.has(mapping.operation);
@@ -18,7 +22,7 @@ export async function loadTopology(execution: ExecutionFacts, snapshot: number):
   do {
     const page = pages.length;
     const request = { executionId, attempt, tenantName, deploymentId, snapshot, withProperties, page };
-    pages.push(await records.loadTopology(request));
+    pages.push(await records.loadTopology({ ...request, ...options }));
   } while (!pages.at(-1)?.last);
   return joinTopology(pages);
 }

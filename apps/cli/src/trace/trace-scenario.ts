@@ -7,6 +7,7 @@ import { CommandedOperations } from './commanded-operations.ts';
 import type { Scenario, ScenarioStep } from './scenario.ts';
 import type { TraceDocument, TraceStep } from './trace-document.ts';
 import type { TracedDeployment } from './traced-deployment.ts';
+import { TracedModifications } from './traced-modifications.ts';
 import { TraceRecorder } from './trace-recorder.ts';
 import { mergeParameters } from './workflow-parameters.ts';
 
@@ -20,6 +21,7 @@ export interface FunctionEvaluator {
 interface Stage {
   deployment: TracedDeployment;
   operations: CommandedOperations;
+  modifications: TracedModifications;
   evaluator: FunctionEvaluator;
 }
 
@@ -35,7 +37,12 @@ export async function traceScenario(
   deployment: TracedDeployment,
   evaluator: FunctionEvaluator,
 ): Promise<TraceDocument> {
-  const stage = { deployment, operations: new CommandedOperations(deployment), evaluator };
+  const stage: Stage = {
+    deployment,
+    operations: new CommandedOperations(deployment),
+    modifications: new TracedModifications(deployment),
+    evaluator,
+  };
   const initial = deployment.present();
   const steps: TraceStep[] = [];
   for (const step of about.scenario.steps) steps.push(await traceStep(stage, step));
@@ -104,7 +111,7 @@ function parametersOf({ plan, names }: TracedDeployment, step: ScenarioStep): Js
 }
 
 function runWorkflow(
-  { deployment, operations, evaluator }: Stage,
+  { deployment, operations, modifications, evaluator }: Stage,
   { step, parameters }: { step: ScenarioStep; parameters: JsonObject },
   recorder: TraceRecorder,
 ): Promise<ExecutionOutcome> {
@@ -117,6 +124,7 @@ function runWorkflow(
     );
   const runtime: InMemoryRuntime = new InMemoryRuntime({
     topology: deployment.skeleton(),
+    deployment: (world) => modifications.during(world),
     facts: {
       workflowId: step.workflow,
       mapping: { plugin: mapping.plugin, operation: mapping.operation },

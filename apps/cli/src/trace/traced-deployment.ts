@@ -2,7 +2,10 @@ import type { DeploymentPlan, JsonObject, NodePlan, OperationPlan } from '@cloud
 import {
   createNodeInstances,
   createSkeleton,
+  planModification,
+  type EntityModification,
   type PlannedNodeInstance,
+  type TopologyModification,
   type TopologySkeleton,
 } from '@cloudloom/topology';
 import type { OperationCall } from '@cloudloom/workflow';
@@ -20,19 +23,20 @@ const CONTAINMENT = 'cloudify.relationships.contained_in';
 export class TracedDeployment {
   readonly plan: DeploymentPlan;
   readonly names: InstanceNames;
-  readonly instances: ReadonlyMap<string, TracedInstance>;
+  /** The node instances of the beginning. */
+  readonly planned: readonly PlannedNodeInstance[];
+  /** What was planned to change since, in order. */
+  readonly modifications: TopologyModification[] = [];
+  #instances: ReadonlyMap<string, TracedInstance> = new Map();
   readonly #nodes: ReadonlyMap<string, NodePlan>;
+  readonly #random: () => number;
 
   constructor(plan: DeploymentPlan, random: () => number) {
     this.plan = plan;
     this.#nodes = new Map(plan.nodes.map((node) => [node.id, node]));
-    const planned = createNodeInstances(plan, { random });
-    this.instances = new Map(
-      planned.map((instance) => [
-        instance.id,
-        { ...instance, state: 'uninitialized', runtimeProperties: {} },
-      ]),
-    );
+    this.#random = random;
+    this.planned = createNodeInstances(plan, { random });
+    this.replaceInstances(this.planned);
     const containments = new Set(
       plan.nodes.flatMap(({ relationships }) =>
         relationships
@@ -41,13 +45,55 @@ export class TracedDeployment {
       ),
     );
     this.names = new InstanceNames((type) => containments.has(type));
-    this.names.learn(planned);
+    this.names.learn(this.planned);
+  }
+
+  get instances(): ReadonlyMap<string, TracedInstance> {
+    return this.#instances;
   }
 
   instance(id: string): TracedInstance {
     const instance = this.instances.get(id);
     if (!instance) throw new Error(`There is no node instance ${id}.`);
     return instance;
+  }
+
+  /** Makes these the instances of the deployment. What is known of those that stay is kept, unless they say otherwise. */
+  replaceInstances(instances: readonly (PlannedNodeInstance & Partial<TracedInstance>)[]): void {
+    this.#instances = new Map(
+      instances.map((instance) => [
+        instance.id,
+        { state: 'uninitialized', runtimeProperties: {}, ...this.#instances.get(instance.id), ...instance },
+      ]),
+    );
+  }
+
+  /** Plans other counts, and gives names to what will come. Nothing has changed yet. @throws TopologyError */
+  planModification(modifiedNodes: Readonly<Record<string, EntityModification>>): TopologyModification {
+    const modification = planModification({
+      ...this.plan,
+      previousNodeInstances: [...this.#instances.values()],
+      modifiedNodes,
+      random: this.#random,
+    });
+    this.modifications.push(modification);
+    this.names.learn(modification.addedAndRelated.filter((each) => each.modification === 'added'));
+    return modification;
+  }
+
+  /** How many instances of a node or scaling group there are and shall be. A name that is both means the group. */
+  setCounts(name: string, { current, planned }: { current?: number; planned: number }): void {
+    const properties =
+      this.plan.scalingGroups[name]?.properties ?? this.node(name).capabilities.scalable.properties;
+    properties.plannedInstances = planned;
+    if (current !== undefined) properties.currentInstances = current;
+  }
+
+  /** How many instances of a node or scaling group there are. */
+  count(name: string): number {
+    const { currentInstances } =
+      this.plan.scalingGroups[name]?.properties ?? this.node(name).capabilities.scalable.properties;
+    return Number(currentInstances);
   }
 
   node(id: string): NodePlan {
@@ -58,11 +104,13 @@ export class TracedDeployment {
 
   /** What a workflow sees that starts now. */
   skeleton(): TopologySkeleton {
-    const counts = new Map<string, number>();
-    for (const { nodeId } of this.instances.values()) counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1);
     const nodes = this.plan.nodes.map((plan) => {
-      const count = counts.get(plan.id) ?? 0;
-      return { plan, numberOfInstances: count, plannedNumberOfInstances: count };
+      const { currentInstances, plannedInstances } = plan.capabilities.scalable.properties;
+      return {
+        plan,
+        numberOfInstances: Number(currentInstances),
+        plannedNumberOfInstances: Number(plannedInstances),
+      };
     });
     return createSkeleton(nodes, [...this.instances.values()], this.plan.scalingGroups, {
       withProperties: false,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@cloudloom/topology';
+import type { JsonObject, SystemPropertyChanges } from '@cloudloom/topology';
 import { EffectRecorder } from '../effect-recorder.ts';
 import { ExecutionCancelledError, WorkflowUsageError } from '../errors.ts';
 import type { CarriedState } from '../graph/carried-state.ts';
@@ -7,6 +7,7 @@ import { WorkflowEventTask } from '../graph/effect-tasks.ts';
 import { ExecutableGraph } from '../graph/executable-graph.ts';
 import type { GraphTask } from '../graph/graph-task.ts';
 import { ExecutionStatusTask } from '../graph/execution-status-task.ts';
+import { toJsonValue } from '../graph/json-value.ts';
 import type { LocalFunction } from '../graph/local-task.ts';
 import type { Task } from '../graph/task.ts';
 import type { TaskEnvironment } from '../graph/task-environment.ts';
@@ -14,7 +15,7 @@ import type { TaskGraph } from '../graph/task-graph.ts';
 import type { ExecutionFacts, NodeInstanceDetails, WorkflowRuntime } from '../runtime.ts';
 import { StartedTasks } from '../standard/started-tasks.ts';
 import { describeThrown } from '../thrown-error.ts';
-import type { WorkflowContext } from './context.ts';
+import type { RefreshOptions, WorkflowContext } from './context.ts';
 import { ForgottenTasks } from './forgotten-tasks.ts';
 import { toSubject, type EventOptions } from './event-options.ts';
 import { createImplementationTask, type ExecuteTaskOptions } from './implementation-task.ts';
@@ -115,8 +116,8 @@ export class ExecutionContext implements WorkflowContext, TaskSink {
     return this.#view.instance(id);
   }
 
-  async refreshNodeInstances(): Promise<void> {
-    this.#view = new TopologyView(await this.#runtime.refreshTopology(), this);
+  async refreshNodeInstances(options: RefreshOptions = {}): Promise<void> {
+    this.#view = new TopologyView(await this.#runtime.refreshTopology(options), this);
   }
 
   graphMode(): TaskGraph {
@@ -222,6 +223,13 @@ export class ExecutionContext implements WorkflowContext, TaskSink {
 
   createLogger(nodeInstanceId: string): Logger {
     return this.#newLogger(nodeInstanceId);
+  }
+
+  updateSystemProperties(nodeInstanceId: string, changes: SystemPropertyChanges): void {
+    if (this.dryRun) return;
+    // What the caller does with its objects afterwards is its own business.
+    const copy = toJsonValue(changes, 'What is given to updateSystemProperties') as SystemPropertyChanges;
+    this.effects.systemProperties(nodeInstanceId, copy);
   }
 
   readDetails(nodeInstanceId: string): Promise<NodeInstanceDetails> {

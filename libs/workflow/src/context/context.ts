@@ -9,6 +9,12 @@ import type { Logger } from './logger.ts';
 import type { WorkflowDeployment } from './deployment.ts';
 import type { Node, NodeInstance } from './node.ts';
 
+/** What a refresh loads besides structure and states. */
+export interface RefreshOptions {
+  /** True: `systemProperties` of the new instances can be read at once. Default false. */
+  withSystemProperties?: boolean;
+}
+
 /**
  * What a workflow function works with. Nodes and instances are those the execution first saw; `refreshNodeInstances()`
  * loads them anew.
@@ -41,7 +47,7 @@ export interface WorkflowContext {
   getNode(id: string): Node | undefined;
   getNodeInstance(id: string): NodeInstance | undefined;
   /** Loads nodes and instances anew. Objects from before stay as they were; compare instances by id. */
-  refreshNodeInstances(): Promise<void>;
+  refreshNodeInstances(options?: RefreshOptions): Promise<void>;
 
   /**
    * Switches to graph mode and returns the execution's own graph.

@@ -1,4 +1,10 @@
-import type { Json, JsonObject, SkeletonOperation, SkeletonPlugin } from '@cloudloom/topology';
+import type {
+  Json,
+  JsonObject,
+  SkeletonOperation,
+  SkeletonPlugin,
+  SystemPropertyChanges,
+} from '@cloudloom/topology';
 import type { Task } from '../graph/task.ts';
 import type { EventOptions } from './event-options.ts';
 import type { Logger } from './logger.ts';
@@ -53,6 +59,8 @@ export interface OperationOptions {
   allowKwargsOverride?: boolean;
   /** False: of the task's events only those of failures are sent. Default true. */
   sendTaskEvents?: boolean;
+  /** Retries where the operation has no number of its own; -1 = unlimited. Default: the system's setting. */
+  defaultRetries?: number;
 }
 
 /** One instance of a node. */
@@ -71,7 +79,10 @@ export interface NodeInstance {
   readonly version: number;
   /** As of the last `refresh()`. @throws WorkflowUsageError before the first */
   readonly runtimeProperties: JsonObject;
-  /** As of the last `refresh()`. @throws WorkflowUsageError before the first */
+  /**
+   * As of the last `refresh()`, or of the `ctx.refreshNodeInstances({ withSystemProperties: true })` that loaded the
+   * instance. @throws WorkflowUsageError before
+   */
   readonly systemProperties: JsonObject;
   /** Writes log lines about this instance. */
   readonly logger: Logger;
@@ -92,6 +103,13 @@ export interface NodeInstance {
    *     const { runtimeProperties } = await instance.refresh();
    */
   refresh(): Promise<NodeInstance>;
+  /**
+   * Changes system properties right now, outside of any graph and in one step: for handlers, and between graphs. What
+   * `systemProperties` reads here stays as it is. A dry run changes nothing.
+   *
+   *     instance.updateSystemProperties({ copy: { previous_status: 'status' }, set: { status: { ok: true } } });
+   */
+  updateSystemProperties(changes: SystemPropertyChanges): void;
   setState(state: string): Task;
   /** The task's result is the live state. */
   getState(): Task;

@@ -45,7 +45,7 @@ export function createOperationTask(request: OperationRequest, facts: ExecutionF
     implementation,
     kwargs,
     sendTaskEvents,
-    totalRetries: implementation.maxRetries ?? facts.taskRetries,
+    totalRetries: implementation.maxRetries ?? options.defaultRetries ?? facts.taskRetries,
     retryInterval: implementation.retryInterval ?? facts.taskRetryInterval,
   });
 }

@@ -1,4 +1,9 @@
-import type { InstanceRelationship, JsonObject, SkeletonNodeInstance } from '@cloudloom/topology';
+import type {
+  InstanceRelationship,
+  JsonObject,
+  SkeletonNodeInstance,
+  SystemPropertyChanges,
+} from '@cloudloom/topology';
 import { WorkflowUsageError } from '../errors.ts';
 import { GetStateTask, NodeEventTask, SetStateTask } from '../graph/effect-tasks.ts';
 import { NopTask } from '../graph/nop-task.ts';
@@ -61,6 +66,7 @@ export class ViewedNodeInstance implements KnownInstance {
   }
 
   get systemProperties(): JsonObject {
+    if (!this.#details && this.#skeleton.systemProperties) return this.#skeleton.systemProperties;
     return this.#refreshed('systemProperties').systemProperties;
   }
 
@@ -95,6 +101,10 @@ export class ViewedNodeInstance implements KnownInstance {
   async refresh(): Promise<NodeInstance> {
     this.#details = await this.#neighbourhood.sink.readDetails(this.id);
     return this;
+  }
+
+  updateSystemProperties(changes: SystemPropertyChanges): void {
+    this.#neighbourhood.sink.updateSystemProperties(this.id, changes);
   }
 
   setState(state: string): Task {

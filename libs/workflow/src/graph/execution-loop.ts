@@ -251,9 +251,9 @@ export class ExecutionLoop implements Continuable {
   }
 
   #decide(task: GraphTask, outcome: OperationOutcome): HandlerResult | Promise<HandlerResult> {
-    return this.#isRecalled(task)
-      ? this.#graph.environment.effects.silently(() => decide(task, outcome))
-      : decide(task, outcome);
+    const { effects } = this.#graph.environment;
+    const handle = () => effects.handling(task, () => decide(task, outcome));
+    return this.#isRecalled(task) ? effects.silently(handle) : handle();
   }
 
   /** Whether the end of the task is that of an earlier run. */

@@ -28,6 +28,8 @@ export interface TopologyRequest extends ExecutionRun {
   snapshot: number;
   /** True for workflows of authors, which may read properties. */
   withProperties: boolean;
+  /** True where the instances of this snapshot carry their system properties. */
+  withSystemProperties?: boolean;
   page: number;
 }
 
