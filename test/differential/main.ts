@@ -1,23 +1,28 @@
 /**
  * `npm run differential [-- OPTIONS] [FILE...]`: compares plans with those of the reference implementation, of the named
- * blueprints, or of random ones when none is named. Options of a blueprint stand in NAME.args.json beside it, as in
+ * blueprints, or of random ones when none is named; with --traces what workflows do in random scenarios. Options of a blueprint stand in NAME.args.json beside it, as in
  * test/oracle/dsl. Exit status 1 on a difference.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { argumentsBeside, compareBlueprint, type CaseArguments } from './blueprint-case.ts';
+import { compareTraces } from './compare-traces.ts';
 import { Coverage } from './coverage.ts';
 import { compareRandom, type ComparedCase } from './random-run.ts';
 import { Reference } from './reference.ts';
 
 const HELP = `Usage: npm run differential -- [--count N] [--seed S] [--coverage] [--show]
        npm run differential -- [--inputs JSON] FILE...
+       npm run differential -- --traces [--count N] [--seed S] [--coverage] [--show] [--shrink]
 
-Compares what this project and the reference library make of blueprints.
+Compares what this project and the reference library make of blueprints, or what their workflows do.
 
-  --count N      random blueprints to compare (2000)
+  --traces       compare random scenarios: install, scale, heal, uninstall and others
+
+  --count N      random blueprints, or scenarios, to compare (2000)
   --seed S       seed of the first; the next ones count up (random, printed)
   --coverage     fail when a part of the language occurs too rarely
+  --shrink       with --traces: print a smaller scenario that differs in the same way
   --show         print the files of differing blueprints
   --inputs JSON  inputs for all named blueprints
 `;
@@ -30,12 +35,19 @@ const { values, positionals } = parseArgs({
     coverage: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
     inputs: { type: 'string' },
+    shrink: { type: 'boolean', default: false },
+    traces: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) console.log(HELP);
-else {
+else if (values.traces) {
+  const { seed, count, show, shrink, coverage } = values;
+  const run = { seed: Number(seed), count: Number(count), show, shrink, coverage };
+  const differing = await compareTraces(run);
+  process.exitCode = differing === 0 ? 0 : 1;
+} else {
   const reference = new Reference();
   try {
     const differing = positionals.length > 0 ? await compareFiles(reference) : await compareSeeds(reference);

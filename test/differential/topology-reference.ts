@@ -101,7 +101,8 @@ const entityDocument = ({ instances, includeHints, excludeHints }: EntityModific
   ...(excludeHints && { removed_ids_exclude_hint: [...excludeHints] }),
 });
 
-const instanceDocument = (instance: PlannedNodeInstance | ModifiedNodeInstance): JsonObject => ({
+/** An instance as the original's planner writes it. */
+export const instanceDocument = (instance: PlannedNodeInstance | ModifiedNodeInstance): JsonObject => ({
   id: instance.id,
   name: instance.nodeId,
   node_id: instance.nodeId,
@@ -117,7 +118,8 @@ const instanceDocument = (instance: PlannedNodeInstance | ModifiedNodeInstance):
     : {}),
 });
 
-const modificationDocument = (modification: TopologyModification): JsonObject => ({
+/** A modification as the original's planner writes it. */
+export const modificationDocument = (modification: TopologyModification): JsonObject => ({
   added_and_related: modification.addedAndRelated.map(instanceDocument),
   removed_and_related: modification.removedAndRelated.map(instanceDocument),
   extended_and_related: modification.extendedAndRelated.map(instanceDocument),

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Json } from '@cloudloom/blueprint';
 import { createTrace, readScenario, type TraceDocument } from '../../apps/cli/src/trace/index.ts';
 import { referencePython } from './python-servers.ts';
 
@@ -53,6 +54,15 @@ async function traceOf(name: string): Promise<TraceDocument> {
   return createTrace(blueprint, readScenario(blueprint));
 }
 
+/** System properties of all instances after each step; the reference replaces times by this word. */
+function findingsIn({ steps }: TraceDocument): Record<string, Json | undefined>[] {
+  const findings = steps.map(({ final }) =>
+    Object.fromEntries(Object.entries(final).map(([name, instance]) => [name, instance.system_properties])),
+  );
+  const text = JSON.stringify(findings).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
+  return JSON.parse(text) as Record<string, Json | undefined>[];
+}
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'cloudloom-trace-'));
 });
@@ -66,9 +76,20 @@ describe('our workflows and those of the reference implementation do the same', 
     ['retries', 'when operations fail, ask to run again, or use up their retries', []],
     ['uninstall-failures', 'when an uninstall fails, with and without ignoring it', []],
     ['agents', 'to agents of hosts, however these get there', []],
+    ['heal', 'to instances that are not well', []],
+    ['health', 'to find out how instances are, and when several are not well', []],
+    ['multi-instance', 'to a node and to its hosts when they are scaled', []],
+    ['scaling-group', 'to a scaling group, and refuse what cannot be scaled', []],
+    ['scale-failures', 'when scaling out fails, and when what goes is chosen', []],
+    ['rollback', 'to instances whose installation was cut short', []],
     ['execute-operation', 'to single operations, filtered, ordered and refused', []],
   ])('%s: %s', async (name, _what, swaps) => {
     expect(await differences(name, renamed(await traceOf(name), swaps))).toEqual([]);
+  });
+
+  it.each(['heal', 'health'])('%s: they store the same about the health of instances', async (name) => {
+    const saved = JSON.parse(readFileSync(join(ORACLE, 'traces', `${name}.json`), 'utf8')) as TraceDocument;
+    expect(findingsIn(await traceOf(name))).toEqual(findingsIn(saved));
   });
 
   it('and the judge does see a difference', async () => {

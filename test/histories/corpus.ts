@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
+export const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 /** The file in which the code lies that the histories of behaviours were recorded with, by path in the plugin package. */
 export const PLUGIN_FILE = fileURLToPath(new URL('./plugin.txt', import.meta.url));
 
@@ -46,7 +47,7 @@ export const RECORDED_BEHAVIOURS: readonly RecordedBehaviour[] = [
   of('parameters', 'parameters_by_name'),
   of('execute-task', 'execute_task'),
   of('execution-status', 'status_of_the_execution'),
-  of('standard-workflow', 'tasks_start_when_made'),
+  of('standard-workflow', 'get_retries'),
   of('parallel-get', 'results_of_many'),
   of('failing-workflow', 'workflow_throws_after_work'),
   of('cancel-of-a-graph', 'cancel_of_a_graph'),
@@ -67,6 +68,6 @@ export const RECORDED_BEHAVIOURS: readonly RecordedBehaviour[] = [
 
 /** The recorded histories: all files of this folder that hold one. */
 export async function historyFiles(): Promise<string[]> {
-  const names = await readdir(new URL('.', import.meta.url));
+  const names = await readdir(FOLDER);
   return names.filter((name) => name.endsWith('.json')).sort();
 }

@@ -1,16 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { eventually } from '../support/eventually.ts';
 import { historyToObject } from './history-file.ts';
 import { scrub } from './scrub.ts';
 
-export const FOLDER = fileURLToPath(new URL('.', import.meta.url));
-
-/** Fetches histories of one stack and writes them into this folder. */
+/** Collects histories of one stack, as texts by name. */
 export class Histories {
-  constructor(private readonly client: Client) {}
+  constructor(
+    private readonly client: Client,
+    private readonly texts: Map<string, string>,
+  ) {}
 
   /** The ids of an execution's runs, the first one first; asks until the server's list is complete. */
   async runsOf(executionId: string): Promise<string[]> {
@@ -28,8 +26,8 @@ export class Histories {
     });
   }
 
-  async write(name: string, executionId: string, runId?: string): Promise<void> {
+  async keep(name: string, executionId: string, runId?: string): Promise<void> {
     const history = await this.client.workflow.getHandle(executionId, runId).fetchHistory();
-    await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(scrub(historyToObject(history)))}\n`);
+    this.texts.set(name, `${JSON.stringify(scrub(historyToObject(history)))}\n`);
   }
 }

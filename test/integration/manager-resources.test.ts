@@ -287,6 +287,33 @@ describe('nodes and their instances', () => {
   });
 });
 
+describe('the health of instances', () => {
+  it('is told by each of them, and counted with their node', async () => {
+    const properties = [
+      { status: { ok: false, task: 'check', result: 'dark' } },
+      { status: { ok: true }, configuration_drift: { ok: true, result: { size: 2 } } },
+      { target_relationships_configuration_drift: { app_1: { ok: false, result: 'no answer' } } },
+    ];
+    const ids = ['shop_web_1', 'shop_web_2', 'shop_web_3'];
+    for (const [place, id] of ids.entries())
+      await manager.call('PATCH', `/node-instances/${id}?force=true`, {
+        body: { version: 9, system_properties: properties[place] },
+      });
+    const instances = items(await manager.call('GET', '/node-instances?deployment_id=shop'));
+    expect(
+      ids
+        .map((id) => instances.find((each) => each['id'] === id))
+        .map((each) => [each?.['is_status_check_ok'], each?.['has_configuration_drift']]),
+    ).toEqual([
+      [false, false],
+      [true, true],
+      [true, true],
+    ]);
+    const counted = await manager.call('GET', '/nodes?deployment_id=shop&_instance_counts=true');
+    expect(items(counted)).toMatchObject([{ drifted_instances: 2, unavailable_instances: 1 }]);
+  });
+});
+
 describe('events, graphs and operations', () => {
   it('are read by execution', async () => {
     const { id: executionId } = await anExecution(manager.database);

@@ -13,7 +13,14 @@ import {
   TasksGraphRepository,
   type EventRecord,
 } from '@cloudloom/model';
-import type { Effect, OperationError, TaskState, TaskStateEffect } from '@cloudloom/topology';
+import type {
+  Effect,
+  OperationError,
+  SystemPropertiesEffect,
+  SystemPropertyChanges,
+  TaskState,
+  TaskStateEffect,
+} from '@cloudloom/topology';
 import { aDeployment, aGraph, anEvent, anExecution, aState, aTask, SCOPE } from '../support/builders.ts';
 import { useDatabase } from '../support/model-environment.ts';
 
@@ -136,6 +143,53 @@ describe('the writer of effects', () => {
       systemProperties: {},
     });
     expect(await instance('shop_web_3')).toMatchObject({ state: 'uninitialized', version: 1 });
+  });
+
+  it('changes system properties in the order of the effects, each once, and leaves the state alone', async () => {
+    const finding = (key: string, changes: SystemPropertyChanges): SystemPropertiesEffect => ({
+      kind: 'systemProperties',
+      key,
+      timestamp: 1_000,
+      nodeInstanceId: 'shop_web_1',
+      ...changes,
+    });
+    const check = finding('2', {
+      copy: { previous_status: 'status' },
+      set: { status: { ok: false, result: 'nul\u0000' } },
+    });
+    await write([aState('1', 'shop_web_1', 'started'), check, finding('3', { merge: { drift: { a: 1 } } })]);
+    await write([check, finding('4', { merge: { drift: { b: 2 } } })]);
+    await write([finding('5', { remove: ['unknown'] }), { ...check, key: '6', nodeInstanceId: 'gone' }]);
+    const fine = { ok: true, result: null, task: null, timestamp: '1970-01-01T00:00:01.000Z' };
+    expect(await instance('shop_web_1')).toMatchObject({
+      state: 'started',
+      version: 6,
+      systemProperties: {
+        previous_status: fine,
+        status: { ok: false, result: 'nul' },
+        drift: { a: 1, b: 2 },
+      },
+    });
+  });
+
+  it('loses none of the findings that two write to one instance at the same time', async () => {
+    const names = Array.from({ length: 20 }, (_, place) => `app_${place}`);
+    await Promise.all(
+      names.map((name) =>
+        write([
+          {
+            kind: 'systemProperties',
+            key: name,
+            timestamp: 1_000,
+            nodeInstanceId: 'shop_web_1',
+            merge: { drift: { [name]: true } },
+          },
+        ]),
+      ),
+    );
+    const { systemProperties, version } = await instance('shop_web_1');
+    expect(Object.keys(systemProperties.drift as object).sort()).toEqual([...names].sort());
+    expect(version).toBe(21);
   });
 
   it('stores a graph in chunks and counts its tasks without those that do nothing', async () => {

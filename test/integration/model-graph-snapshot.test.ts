@@ -62,12 +62,12 @@ beforeEach(async () => {
 
 describe('the snapshot of a stored graph', () => {
   it('is null before the graph was stored', async () => {
-    expect(await graphs.graphSnapshot(executionId, identity(3))).toBeNull();
+    expect(await graphs.graphSnapshot({ id: executionId, attempt: 1 }, identity(3))).toBeNull();
   });
 
   it('refuses a graph that was rebuilt with other tasks', async () => {
     await write(aGraph([aTask('a')]));
-    const rebuilt = graphs.graphSnapshot(executionId, { ...identity(1), digest: 'd2' });
+    const rebuilt = graphs.graphSnapshot({ id: executionId, attempt: 1 }, { ...identity(1), digest: 'd2' });
     await expect(rebuilt).rejects.toThrow(GraphDigestError);
   });
 
@@ -91,7 +91,7 @@ describe('the snapshot of a stored graph', () => {
       ),
     );
     for (const place of [2, 17, 33]) await write(ended(ids[place] ?? '', done));
-    const snapshot = await graphs.graphSnapshot(executionId, identity(40));
+    const snapshot = await graphs.graphSnapshot({ id: executionId, attempt: 1 }, identity(40));
     expect(snapshot && finishedOf(snapshot, 40)).toEqual([2, 17, 33]);
     expect(snapshot?.ends).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe('the snapshot of a stored graph', () => {
     await run('operation', { state: 'succeeded', result: { port: 80 } });
     await write(ended('local', failed), ended('inner', failed), ended('outer', failed), ended('quiet', done));
     await run('added', done);
-    const snapshot = await graphs.graphSnapshot(executionId, identity(5));
+    const snapshot = await graphs.graphSnapshot({ id: executionId, attempt: 1 }, identity(5));
     expect(snapshot && finishedOf(snapshot, 5)).toEqual([0, 1, 2, 3]);
     expect(snapshot?.ends).toEqual([
       { task: 'operation', outcome: { state: 'succeeded', result: { port: 80 } } },
@@ -130,14 +130,14 @@ describe('the snapshot of a stored graph', () => {
       const attemptId = decision.kind === 'run' ? decision.attemptId : '';
       await attempts.end({ executionId, attemptId, outcome: asked, effects: [], final });
     }
-    const snapshot = await graphs.graphSnapshot(executionId, identity(1));
+    const snapshot = await graphs.graphSnapshot({ id: executionId, attempt: 1 }, identity(1));
     expect(snapshot?.ends).toEqual([{ task: 0, outcome: asked, retries: 2 }]);
   });
 });
 
 describe('a page of the snapshot', () => {
   const page = (wishes: Partial<GraphPageRequest>, characters: number) =>
-    graphs.page({ ...identity(6), executionId, runId: 'run 1', page: 0, ...wishes }, characters);
+    graphs.page({ ...identity(6), executionId, attempt: 1, runId: 'run 1', page: 0, ...wishes }, characters);
   const pages = async (runId: string, characters: number, between = async () => {}) => {
     const texts: string[] = [];
     for (;;) {
@@ -158,7 +158,7 @@ describe('a page of the snapshot', () => {
     await write(aGraph(open.map((id) => aTask(id))));
     const story: OperationOutcome = { state: 'succeeded', result: 'größer als eine Seite '.repeat(20) };
     for (const id of open.splice(0, 2)) await run(id, story);
-    const before = await graphs.graphSnapshot(executionId, identity(6));
+    const before = await graphs.graphSnapshot({ id: executionId, attempt: 1 }, identity(6));
     const texts = await pages('run 1', 300, async () => {
       const next = open.shift();
       if (next !== undefined) await run(next, story);
@@ -166,7 +166,7 @@ describe('a page of the snapshot', () => {
     expect(texts.length).toBeGreaterThan(3);
     expect(JSON.parse(texts.join(''))).toEqual(before);
     const after: unknown = JSON.parse((await pages('run 2', 300)).join(''));
-    expect(after).toEqual(await graphs.graphSnapshot(executionId, identity(6)));
+    expect(after).toEqual(await graphs.graphSnapshot({ id: executionId, attempt: 1 }, identity(6)));
     expect(after).not.toEqual(before);
   });
 });

@@ -54,6 +54,29 @@ describe('the topology as an execution first saw it', () => {
     expect(statesIn(await take(1))).toEqual(['started', 'uninitialized']);
   });
 
+  it('has system properties where they are asked for, as they were then', async () => {
+    const topologies = new TopologyRepository(environment.database);
+    const instances = new NodeInstanceRepository(environment.database);
+    const { id: executionId } = await anExecution(environment.database);
+    const know = (ok: boolean) =>
+      instances.update(
+        SCOPE,
+        'shop_web_1',
+        { version: 1, systemProperties: { status: { ok } } },
+        { force: true },
+      );
+    const take = async (snapshot: number, withSystemProperties: boolean) => {
+      const text = await topologies.snapshot({ ...deployment, executionId, snapshot, withSystemProperties });
+      return (JSON.parse(text) as TopologySkeleton).nodeInstances.map((each) => each.systemProperties);
+    };
+    await know(true);
+    expect(await take(0, false)).toEqual([undefined, undefined]);
+    expect(await take(1, true)).toEqual([{ status: { ok: true } }, {}]);
+    await know(false);
+    expect(await take(1, true)).toEqual([{ status: { ok: true } }, {}]);
+    expect(await take(2, true)).toEqual([{ status: { ok: false } }, {}]);
+  });
+
   it('is one text for two that ask at the same time', async () => {
     const topologies = new TopologyRepository(environment.database);
     const { id: executionId } = await anExecution(environment.database);

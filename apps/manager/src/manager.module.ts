@@ -5,6 +5,7 @@ import { AccessGuard } from './access/access.guard.ts';
 import { Authenticator } from './access/authenticator.ts';
 import { BlueprintsModule } from './blueprints/blueprints.module.ts';
 import { ModificationsModule } from './deployment-modifications/modifications.module.ts';
+import { UpdatesModule } from './deployment-updates/updates.module.ts';
 import { DeploymentsModule } from './deployments/deployments.module.ts';
 import { DomainErrorFilter } from './errors/domain-error.filter.ts';
 import { EventsModule } from './events/events.module.ts';
@@ -41,6 +42,7 @@ export const RESOURCE_MODULES = [
   StatusModule,
   TenantsModule,
   TokensModule,
+  UpdatesModule,
   UsersModule,
 ];
 

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { BLUEPRINT } from './blueprints/blueprint-fields.ts';
 import { DEPLOYMENT_MODIFICATION } from './deployment-modifications/modification-fields.ts';
+import { DEPLOYMENT_UPDATE } from './deployment-updates/update-fields.ts';
 import { DEPLOYMENT, WORKFLOW } from './deployments/deployment-fields.ts';
 import { EVENT } from './events/event-fields.ts';
 import { EXECUTION } from './executions/execution-fields.ts';
@@ -20,6 +21,7 @@ const RESOURCES: readonly Resource[] = [
   BLUEPRINT,
   DEPLOYMENT,
   DEPLOYMENT_MODIFICATION,
+  DEPLOYMENT_UPDATE,
   EVENT,
   EXECUTION,
   LISTED_SECRET,

@@ -4,6 +4,7 @@ import {
   BlueprintService,
   DeploymentModificationService,
   DeploymentService,
+  DeploymentUpdateService,
   ExecutionService,
   PluginService,
 } from '@cloudloom/executions';
@@ -11,6 +12,7 @@ import {
   BlueprintRepository,
   DeploymentModificationRepository,
   DeploymentRepository,
+  DeploymentUpdateRepository,
   EventRepository,
   ExecutionRepository,
   ExecutionSurroundings,
@@ -33,10 +35,12 @@ export interface ManagerServices {
   deployments: DeploymentService;
   plugins: PluginService;
   modifications: DeploymentModificationService;
+  updates: DeploymentUpdateService;
   repositories: {
     blueprints: BlueprintRepository;
     deployments: DeploymentRepository;
     modifications: DeploymentModificationRepository;
+    updates: DeploymentUpdateRepository;
     events: EventRepository;
     executions: ExecutionRepository;
     surroundings: ExecutionSurroundings;
@@ -77,9 +81,11 @@ export class ServicesModule {
       [DeploymentService, services.deployments],
       [PluginService, services.plugins],
       [DeploymentModificationService, services.modifications],
+      [DeploymentUpdateService, services.updates],
       [BlueprintRepository, repositories.blueprints],
       [DeploymentRepository, repositories.deployments],
       [DeploymentModificationRepository, repositories.modifications],
+      [DeploymentUpdateRepository, repositories.updates],
       [EventRepository, repositories.events],
       [ExecutionRepository, repositories.executions],
       [ExecutionSurroundings, repositories.surroundings],

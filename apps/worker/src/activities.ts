@@ -17,7 +17,9 @@ import {
   createAuthorActivities,
   createExecutionActivities,
   createModificationActivities,
+  createServiceActivities,
   createSystemActivities,
+  createUpdateActivities,
 } from '@cloudloom/temporal/activities/executions';
 import { createOperationActivities } from '@cloudloom/temporal/activities/operations';
 import { DatabaseOperationState } from './database-operation-state.ts';
@@ -27,7 +29,7 @@ import type { KillAndShutdownOrders } from './stop-orders.ts';
 
 /** What runs ask of the database. */
 function createRunActivities(
-  { stores, executions, deployments, modifications }: Services,
+  { stores, executions, deployments, modifications, serviceExecutions, updateExecutions }: Services,
   database: Database,
   { operations, history }: Configuration,
 ) {
@@ -43,6 +45,8 @@ function createRunActivities(
       limits: { operationsInFlight: operations.inFlight, historyLimits: history },
     }),
     ...createModificationActivities({ modifications, deployments, stored: stores.modifications, answers }),
+    ...createUpdateActivities(updateExecutions),
+    ...createServiceActivities({ serviceExecutions, answers }),
     ...createAuthorActivities({ executions, nodeInstances, answers }),
   };
 }

@@ -1,7 +1,14 @@
 /** Why a workflow that comes with the product does not do what it was asked. */
-export type WorkflowRefusalCode = 'illegal_selection' | 'not_started';
+export type WorkflowRefusalCode =
+  | 'illegal_selection'
+  | 'illegal_scaling'
+  | 'not_started'
+  | 'nothing_to_resume'
+  | 'unknown_instance'
+  | 'reinstall_not_allowed'
+  | 'unsupported_update';
 
-/** Thrown before anything was changed: the parameters do not fit the deployment, or its instances are not in the right states. */
+/** The parameters do not fit the deployment or the states of its instances. Nothing that they forbid was done. */
 export class WorkflowRefusedError extends Error {
   override readonly name = 'WorkflowRefusedError';
 

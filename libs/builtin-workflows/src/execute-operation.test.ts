@@ -66,6 +66,20 @@ describe('execute_operation', () => {
     );
   });
 
+  it('takes a relationship to a single operation of the target for one to the target', async () => {
+    const topology = sketchTopology({
+      app: { operations: ['admin.rotate'], relationships: [{ target: 'db', lifecycleOperation: 'create' }] },
+      db: { operations: ['admin.rotate'] },
+    });
+    const runtime = new InMemoryRuntime({
+      topology,
+      facts: { parameters: { operation: 'admin.rotate', run_by_dependency_order: true } },
+    });
+    await runtime.run(executeOperation);
+    const lines = traceLines(runtime.effects);
+    expect(lines.indexOf('db_1 rotate succeeded')).toBeLessThan(lines.indexOf('app_1 rotate started'));
+  });
+
   it('passes arguments on and shows them', async () => {
     const { lines, calls } = await running(executeOperation, {
       operation: 'admin.rotate',

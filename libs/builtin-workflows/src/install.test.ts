@@ -233,10 +233,7 @@ describe('install', () => {
       },
       { facts: { parameters: { node_ids: ['db'] } } },
     );
-    expect(about(lines, 'app_1')).toEqual([
-      'app_1>db_1 establish started',
-      'app_1>db_1 establish succeeded',
-    ]);
+    expect(about(lines, 'app_1')).toEqual(['app_1>db_1 establish started', 'app_1>db_1 establish succeeded']);
     expect(lines.indexOf('db_1 state started')).toBeLessThan(lines.indexOf('app_1>db_1 establish started'));
   });
 

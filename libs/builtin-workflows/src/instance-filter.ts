@@ -25,7 +25,22 @@ export function splitInstances(
   ctx: WorkflowContext,
   filter: FilterParameters,
 ): { selected: NodeInstance[]; intact: NodeInstance[] } {
-  const selected = selectInstances(ctx, filter);
-  const ids = new Set(selected.map(({ id }) => id));
-  return { selected, intact: ctx.nodeInstances.filter(({ id }) => !ids.has(id)) };
+  return splitByIds(ctx, idsOf(selectInstances(ctx, filter)));
 }
+
+/** The same for instances that are known by their ids, as those before and after a refresh are. */
+export function splitByIds(
+  ctx: WorkflowContext,
+  ids: ReadonlySet<string>,
+): { selected: NodeInstance[]; intact: NodeInstance[] } {
+  return {
+    selected: ctx.nodeInstances.filter(({ id }) => ids.has(id)),
+    intact: ctx.nodeInstances.filter(({ id }) => !ids.has(id)),
+  };
+}
+
+export const idsOf = (instances: Iterable<NodeInstance>): ReadonlySet<string> => {
+  const ids = new Set<string>();
+  for (const { id } of instances) ids.add(id);
+  return ids;
+};

@@ -1,4 +1,4 @@
-import type { NodeInstance, SubgraphTask, TaskGraph } from '@cloudloom/workflow';
+import type { NodeInstance, SubgraphTask, Task, TaskGraph } from '@cloudloom/workflow';
 import { LIFECYCLE } from './operation-names.ts';
 
 /** The subgraph of each instance that takes part, by instance id. */
@@ -17,6 +17,24 @@ export function orderTargetsFirst(
       const { lifecycleOperation } = relationship;
       if (lifecycleOperation === undefined) graph.addDependency(source, target);
       else orderAfterOperation(graph, { waiting: source, within: target, operation: lifecycleOperation });
+    }
+}
+
+/**
+ * One task for each instance, targets of relationships first, whatever the relationships say about single operations. Instances
+ * without a task pass the order on.
+ */
+export function addDependencyOrder(
+  graph: TaskGraph,
+  instances: readonly NodeInstance[],
+  tasks: ReadonlyMap<string, Task>,
+): void {
+  const all = new Map(tasks);
+  for (const { id } of instances) if (!all.has(id)) all.set(id, graph.subgraph(id));
+  for (const { id, relationships } of instances)
+    for (const { targetId } of relationships) {
+      const [source, target] = [all.get(id), all.get(targetId)];
+      if (source && target) graph.addDependency(source, target);
     }
 }
 

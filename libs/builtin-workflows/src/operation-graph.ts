@@ -1,6 +1,6 @@
 import type { JsonObject, NodeInstance, SubgraphTask, TaskGraph, WorkflowContext } from '@cloudloom/workflow';
 import { selectInstances, type FilterParameters } from './instance-filter.ts';
-import { orderTargetsFirst } from './instance-ordering.ts';
+import { addDependencyOrder } from './instance-ordering.ts';
 import { pythonText } from './python-text.ts';
 
 /** One operation to run on all selected instances. */
@@ -22,10 +22,7 @@ function build(ctx: WorkflowContext, graph: TaskGraph, run: OperationRun): void 
   const subgraphs = new Map<string, SubgraphTask>();
   for (const instance of selectInstances(ctx, run))
     subgraphs.set(instance.id, operationSubgraph(graph, instance, run));
-  if (!run.byDependencyOrder) return;
-  // Instances that do nothing still pass the order on.
-  for (const { id } of ctx.nodeInstances) if (!subgraphs.has(id)) subgraphs.set(id, graph.subgraph(id));
-  orderTargetsFirst(graph, ctx.nodeInstances, subgraphs);
+  if (run.byDependencyOrder) addDependencyOrder(graph, ctx.nodeInstances, subgraphs);
 }
 
 function operationSubgraph(graph: TaskGraph, instance: NodeInstance, run: OperationRun): SubgraphTask {

@@ -8,16 +8,11 @@ import {
   type TaskHandler,
   type WorkflowContext,
 } from '@cloudloom/workflow';
+import { isTruthy } from './python-truth.ts';
 
 /** Asks again, for ever, until the operation returns something true. */
 export const pollUntilTrue: TaskHandler = (task) =>
   isTruthy(task.output) ? proceed() : retry({ ignoreTotalRetries: true });
-
-/** Truth as operations written in Python mean it: empty texts, lists and objects are false. */
-function isTruthy(value: Task['output']): boolean {
-  if (typeof value !== 'object' || value === null) return Boolean(value);
-  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
-}
 
 /** Says so and goes on. The first failure is enough: what a handler decides is not retried. */
 export const ignoringWithEvent =

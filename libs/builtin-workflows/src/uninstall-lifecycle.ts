@@ -8,7 +8,7 @@ const STOP_IS_OVER = ['stopped', 'deleting', 'deleted', 'uninitialized', 'config
 const STOPPED_IS_SET = ['stopped', 'deleting', 'deleted'];
 const DELETE_IS_OVER = ['deleted', 'uninitialized'];
 
-const NO_VALIDATION = 'Validating node instance after deletion: nothing to do';
+export const NO_VALIDATION = 'Validating node instance after deletion: nothing to do';
 
 const validation = (instance: NodeInstance): SequenceItem[] =>
   framedOperation(instance, {
@@ -18,12 +18,8 @@ const validation = (instance: NodeInstance): SequenceItem[] =>
     otherwise: NO_VALIDATION,
   });
 
-function stopSteps(instance: NodeInstance): SequenceItem[] {
-  if (STOP_IS_OVER.includes(instance.state))
-    return [
-      instance.sendEvent(NO_VALIDATION),
-      instance.sendEvent(`Stop: instance already ${instance.state}`),
-    ];
+/** Stops the instance, whatever its state; sets none but `stopping`. */
+export function stopSteps(instance: NodeInstance): SequenceItem[] {
   return [
     ...announcement(instance, 'Stopping node instance', 'stopping'),
     ...validation(instance),
@@ -51,9 +47,8 @@ function unlinkSteps(home: SubgraphTask, instance: NodeInstance): SequenceItem[]
   ];
 }
 
-function deleteSteps(home: SubgraphTask, instance: NodeInstance): SequenceItem[] {
-  if (DELETE_IS_OVER.includes(instance.state))
-    return [instance.sendEvent(`Delete: instance already ${instance.state}`)];
+/** Deletes the instance, whatever its state; sets none but `deleting`. */
+export function deleteSteps(home: SubgraphTask, instance: NodeInstance): SequenceItem[] {
   return [
     ...unlinkSteps(home, instance),
     ...framedOperation(instance, {
@@ -77,9 +72,12 @@ function deleteSteps(home: SubgraphTask, instance: NodeInstance): SequenceItem[]
 export function addUninstallSteps(home: SubgraphTask, instance: NodeInstance): void {
   const { state } = instance;
   const sequence = home.sequence();
-  sequence.add(...stopSteps(instance));
+  if (STOP_IS_OVER.includes(state))
+    sequence.add(instance.sendEvent(NO_VALIDATION), instance.sendEvent(`Stop: instance already ${state}`));
+  else sequence.add(...stopSteps(instance));
   if (!STOPPED_IS_SET.includes(state)) sequence.add(instance.setState('stopped'));
-  sequence.add(...deleteSteps(home, instance));
+  if (DELETE_IS_OVER.includes(state)) sequence.add(instance.sendEvent(`Delete: instance already ${state}`));
+  else sequence.add(...deleteSteps(home, instance));
   if (state !== 'deleted')
     sequence.add(forkjoin(instance.setState('deleted'), instance.sendEvent('Deleted node instance')));
 }

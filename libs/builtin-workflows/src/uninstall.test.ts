@@ -123,11 +123,6 @@ describe('uninstall', () => {
     expect(outcome.error).toContain('web_1:cloudify.interfaces.lifecycle.stop');
     expect(lines).not.toContain('web_1 state stopped');
   });
-
-  it('refuses to be recursive rather than leaving services behind', async () => {
-    const { outcome } = await uninstalling({}, { facts: { parameters: { recursive: true } } });
-    expect(outcome.error).toContain('Uninstall them one by one');
-  });
 });
 
 describe('uninstall that ignores failures', () => {

@@ -1,5 +1,6 @@
-import { defineWorkflow, WorkflowUsageError } from '@cloudloom/workflow';
+import { defineWorkflow } from '@cloudloom/workflow';
 import { splitInstances, type FilterParameters } from './instance-filter.ts';
+import { runOnServices } from './service-deployments.ts';
 import { buildUninstallGraph } from './uninstall-graph.ts';
 
 export interface UninstallParameters extends FilterParameters {
@@ -12,7 +13,10 @@ export interface UninstallParameters extends FilterParameters {
 /** Brings the selected instances to `deleted`, sources of relationships first. */
 export const uninstall = defineWorkflow<UninstallParameters>(
   async (ctx, { ignore_failure = false, recursive = false, ...filter }) => {
-    if (recursive) refuseRecursive();
+    if (recursive) {
+      ctx.logger.info('Uninstalling service deployments recursively');
+      await runOnServices(ctx, { ...ctx.parameters, recursive: true });
+    }
     const graph = await ctx.graph('uninstall', (graph) =>
       buildUninstallGraph(ctx, graph, { ...splitInstances(ctx, filter), ignoreFailure: ignore_failure }),
     );
@@ -20,11 +24,3 @@ export const uninstall = defineWorkflow<UninstallParameters>(
   },
   { resumable: true },
 );
-
-/** Refused rather than passed over: the caller would take the services for uninstalled. */
-function refuseRecursive(): never {
-  throw new WorkflowUsageError(
-    'not_available',
-    'This version cannot uninstall service deployments recursively. Uninstall them one by one and start again without "recursive".',
-  );
-}

@@ -180,6 +180,10 @@ export interface NodeInstance extends Owned {
   version: number;
   runtimeProperties: JsonObject;
   systemProperties: JsonObject;
+  /** By the last check of the instance or of one of its relationships. */
+  hasConfigurationDrift: boolean;
+  /** True also where nothing was checked. */
+  isStatusCheckOk: boolean;
   relationships: { type: string; targetName: string; targetId: string }[];
   scalingGroups: { id: string; name: string }[];
 }

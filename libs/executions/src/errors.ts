@@ -251,6 +251,25 @@ export class DeploymentModificationEndedError extends DomainError {
   }
 }
 
+/** A deployment follows one update at a time. */
+export class ActiveUpdateError extends DomainError {
+  readonly code = 'conflict_error';
+
+  constructor(ids: readonly string[]) {
+    super(`there are deployment updates still active; update IDs: ${ids.join(', ')}`);
+  }
+}
+
+/** An update that cannot be carried out, or not any more; nothing was changed by it. */
+export class DeploymentUpdateError extends DomainError {
+  readonly code = 'deployment_update_error';
+}
+
+/** A preview that found out that there will be no update; the text says why. */
+export class UpdatePreviewError extends DomainError {
+  readonly code = 'unsupported_change_in_deployment_update';
+}
+
 /** An intrinsic function in outputs could not be evaluated. */
 export class OutputsEvaluationError extends DomainError {
   readonly code = 'deployment_outputs_evaluation_error';

@@ -4,14 +4,14 @@ import { scopeOf } from './execution-end.ts';
 import type { BeginAnswer, BeginRequest, ExecutionFacts } from './execution-facts.ts';
 import { isEnded, type EndStatus } from './status-machine.ts';
 import type { Stores } from './stores.ts';
-import { isSystemTask, SYSTEM_TASKS } from './system-workflows.ts';
+import { isSystemTask, SYSTEM_PLUGIN, SYSTEM_TASKS, UPDATE_WORKFLOW } from './system-workflows.ts';
 
 /** Either the answer to the run, or the end that the caller records before it refuses the run. */
 export type Beginning =
   | { kind: 'answer'; answer: BeginAnswer }
   | { kind: 'end'; execution: Execution; end: EndStatus; reason: string };
 
-type BeginStores = Pick<Stores, 'executions' | 'deployments' | 'settings'>;
+type BeginStores = Pick<Stores, 'executions' | 'deployments' | 'settings' | 'updates'>;
 
 const CANCELLING = new Set(['cancelling', 'force_cancelling', 'kill_cancelling']);
 
@@ -37,7 +37,7 @@ export async function beginExecution(
   );
   if (execution === null) return refuse('another run does the work of this attempt');
   const deployment = await noteOnDeployment(stores, tx, execution);
-  const mapping = findMapping(execution, deployment);
+  const mapping = await findMapping(stores, tx, { execution, deployment });
   if (mapping === null) {
     const { message } = new NonexistentWorkflowError(execution.workflowId, execution.deploymentId ?? '');
     return { kind: 'end', execution, end: 'failed', reason: message };
@@ -74,10 +74,17 @@ async function noteOnDeployment(
   );
 }
 
-function findMapping(execution: Execution, deployment: Deployment | null): ExecutionFacts['mapping'] | null {
-  if (isSystemTask(execution.workflowId))
-    return { plugin: 'cloudify_system_workflows', operation: SYSTEM_TASKS[execution.workflowId] };
-  const workflow = deployment?.workflows?.[execution.workflowId];
+async function findMapping(
+  { updates }: Pick<BeginStores, 'updates'>,
+  tx: Transaction,
+  { execution, deployment }: { execution: Execution; deployment: Deployment | null },
+): Promise<ExecutionFacts['mapping'] | null> {
+  const { id, workflowId } = execution;
+  if (isSystemTask(workflowId)) return { plugin: SYSTEM_PLUGIN, operation: SYSTEM_TASKS[workflowId] };
+  // A blueprint may have a workflow of its own that is called so; it is another one.
+  if (workflowId === 'update' && (await updates.ofExecution(id, tx)) !== null)
+    return { plugin: SYSTEM_PLUGIN, operation: UPDATE_WORKFLOW };
+  const workflow = deployment?.workflows?.[workflowId];
   return workflow === undefined ? null : { plugin: workflow.plugin, operation: workflow.operation };
 }
 

@@ -29,7 +29,7 @@ export class ExecutionEnd {
   constructor(
     private readonly stores: Pick<
       Stores,
-      'effects' | 'executions' | 'blueprints' | 'deployments' | 'surroundings'
+      'effects' | 'executions' | 'blueprints' | 'deployments' | 'surroundings' | 'updates'
     >,
   ) {}
 
@@ -70,6 +70,8 @@ export class ExecutionEnd {
   }
 
   private async settleSubjects(tx: Transaction, ended: Execution): Promise<void> {
+    if (ended.workflowId === 'update' && ended.status !== 'terminated')
+      await this.stores.updates.failOfExecution(ended.id, tx);
     if (ended.workflowId === 'upload_blueprint') await this.settleBlueprint(tx, ended);
     if (ended.deploymentId === null) return;
     const scope = scopeOf(ended);

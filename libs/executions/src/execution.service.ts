@@ -39,9 +39,11 @@ const WAIT_AFTER_FAIL_SECONDS = 600;
 /** An execution of the system's own: no client names it, its request has no flags. */
 export interface SystemTaskDraft {
   id: string;
-  workflowId: SystemTaskName;
+  workflowId: SystemTaskName | 'update';
   blueprintId: string | null;
   parameters: JsonObject;
+  /** Goes ahead although other deployments depend on this one. */
+  isForced?: boolean;
 }
 
 /** The end of a run that cannot speak for itself any more. */
@@ -87,6 +89,7 @@ export class ExecutionService {
       deployment,
       queue: request.queue ?? false,
       row: {
+        ...(request.executionId === undefined ? {} : { id: request.executionId }),
         tenantName: deployment.tenantName,
         createdBy: scope.username,
         visibility: deployment.visibility,
@@ -100,7 +103,9 @@ export class ExecutionService {
         waitAfterFail: request.waitAfterFail ?? WAIT_AFTER_FAIL_SECONDS,
       },
     };
-    const outcome = await this.decide(async (tx) => {
+    const outcome = await this.decide(async (tx): Promise<StartOutcome> => {
+      const earlier = await this.startedAs(request.executionId, tx);
+      if (earlier !== null) return { execution: earlier, refusal: null };
       if ((await this.stores.deployments.find(scope, deployment.id, tx)) === null)
         throw new NotFoundError('Deployment', deployment.id);
       const { workflowId } = request;
@@ -133,6 +138,7 @@ export class ExecutionService {
       };
       return this.starter.store(tx, { row, deployment: null, queue: false });
     });
+    if (outcome.refusal !== null) throw outcome.refusal;
     return outcome.execution;
   }
 
@@ -230,6 +236,10 @@ export class ExecutionService {
         throw new StaleAttemptError(executionId, planned.attempt, execution.attempt);
       return this.resumes.resume(tx, execution, { plan, force: choice.force });
     });
+  }
+
+  private async startedAs(id: string | undefined, tx: Transaction): Promise<Execution | null> {
+    return id === undefined ? null : this.stores.executions.byId(id, tx);
   }
 
   private async requireResumable(

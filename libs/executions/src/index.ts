@@ -16,6 +16,7 @@ export {
   DependentExistsError,
   DeploymentCreationError,
   DeploymentModificationEndedError,
+  DeploymentUpdateError,
   EnvironmentCreationInProgressError,
   EnvironmentCreationPendingError,
   ExistingRunningExecutionError,
@@ -72,9 +73,12 @@ export {
   type WaitOptions,
 } from './requests.ts';
 export type { PlannedTask, ResumeChoice, ResumeFate, ResumePlan, ResumeReason } from './resume-plan.ts';
+export { ServiceExecutions, type ServiceStart, type StartedServices } from './service-executions.ts';
 export { createServices, createStores, type Services, type ServicesOptions } from './services.ts';
 export { ACTIVE, ENDED, WAITING, isActive, isEnded, isWaiting } from './status-machine.ts';
 export type { Stores } from './stores.ts';
 export { SystemTasks, type SystemTasksOptions } from './system-tasks.ts';
 export { SYSTEM_TASKS, isSystemTask } from './system-workflows.ts';
 export { isTransient } from './transient-error.ts';
+export { DeploymentUpdateService, type InitiateUpdate } from './updates/deployment-update.service.ts';
+export { UpdateExecutions, type UpdateRun, type UpdateWorkflow } from './updates/update-executions.ts';

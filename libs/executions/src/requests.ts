@@ -3,6 +3,8 @@ import type { DeploymentSettings, Visibility } from '@cloudloom/model';
 
 /** A request to start a workflow on a deployment; absent flags are false. */
 export interface StartExecution {
+  /** Chosen by callers that may ask again: an execution that has it already is the answer. */
+  executionId?: string;
   deploymentId: string;
   workflowId: string;
   /** Must be a mapping or null; anything else is refused with the wire text. */

@@ -3,7 +3,9 @@ import {
   BlueprintRepository,
   DeploymentInstanceRepository,
   DeploymentModificationRepository,
+  DeploymentNodeRepository,
   DeploymentRepository,
+  DeploymentUpdateRepository,
   EffectWriter,
   ExecutionRepository,
   ExecutionSurroundings,
@@ -29,7 +31,10 @@ import { ExecutionWaiter } from './execution-waiter.ts';
 import { PluginService } from './plugin.service.ts';
 import type { ArchiveStorage } from './ports/archive-storage.ts';
 import type { Stores } from './stores.ts';
+import { ServiceExecutions } from './service-executions.ts';
 import { SystemTasks } from './system-tasks.ts';
+import { DeploymentUpdateService } from './updates/deployment-update.service.ts';
+import { UpdateExecutions } from './updates/update-executions.ts';
 import { UrlFetcher } from './urls/url-fetcher.ts';
 
 export interface ServicesOptions {
@@ -48,7 +53,10 @@ export interface Services {
   blueprints: BlueprintService;
   deployments: DeploymentService;
   modifications: DeploymentModificationService;
+  updates: DeploymentUpdateService;
+  updateExecutions: UpdateExecutions;
   systemTasks: SystemTasks;
+  serviceExecutions: ServiceExecutions;
   plugins: PluginService;
   pluginFolders: PluginFolders;
   waiter: ExecutionWaiter;
@@ -60,7 +68,9 @@ export const createStores = (database: Database, cipher: SecretCipher): Stores =
   blueprints: new BlueprintRepository(database),
   deployments: new DeploymentRepository(database),
   deploymentInstances: new DeploymentInstanceRepository(database),
+  deploymentNodes: new DeploymentNodeRepository(),
   modifications: new DeploymentModificationRepository(database),
+  updates: new DeploymentUpdateRepository(database),
   nodes: new NodeRepository(database),
   nodeInstances: new NodeInstanceRepository(database),
   executions: new ExecutionRepository(database),
@@ -93,9 +103,12 @@ export function createServices(options: ServicesOptions): Services {
     blueprints,
     deployments,
     modifications: new DeploymentModificationService(stores),
+    updates: new DeploymentUpdateService({ stores, executions, waiter }),
+    updateExecutions: new UpdateExecutions({ stores, executions, waiter }),
     waiter,
     plugins,
     pluginFolders,
+    serviceExecutions: new ServiceExecutions(stores, executions),
     systemTasks: new SystemTasks({ stores, blueprints, deployments }),
   };
 }

@@ -3,7 +3,9 @@ import type {
   Database,
   DeploymentInstanceRepository,
   DeploymentModificationRepository,
+  DeploymentNodeRepository,
   DeploymentRepository,
+  DeploymentUpdateRepository,
   EffectWriter,
   ExecutionRepository,
   ExecutionSurroundings,
@@ -24,7 +26,9 @@ export interface Stores {
   blueprints: BlueprintRepository;
   deployments: DeploymentRepository;
   deploymentInstances: DeploymentInstanceRepository;
+  deploymentNodes: DeploymentNodeRepository;
   modifications: DeploymentModificationRepository;
+  updates: DeploymentUpdateRepository;
   nodes: NodeRepository;
   nodeInstances: NodeInstanceRepository;
   executions: ExecutionRepository;

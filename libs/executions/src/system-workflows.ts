@@ -5,6 +5,12 @@ export const SYSTEM_TASKS = {
   delete_deployment_environment: 'cloudify_system_workflows.deployment_environment.delete',
 } as const;
 
+/** The plugin that all of these belong to. */
+export const SYSTEM_PLUGIN = 'cloudify_system_workflows';
+
+/** The function of the workflow that carries out an update of a deployment: like a blueprint's, it has tasks and graphs. */
+export const UPDATE_WORKFLOW = 'cloudify_system_workflows.deployment_update.workflow.update_deployment';
+
 export type SystemTaskName = keyof typeof SYSTEM_TASKS;
 
 /** True for workflows whose run is one task of this room instead of an author's function. */

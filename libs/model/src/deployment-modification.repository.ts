@@ -166,6 +166,15 @@ export class DeploymentModificationRepository {
     return row && withoutStorage(row);
   }
 
+  /** Those that workflows of the execution started, in whichever attempt. Oldest first. */
+  async startedByExecution(executionId: string): Promise<Pick<DeploymentModification, 'id' | 'status'>[]> {
+    return managerFor(this.database).query(
+      `select id, status from deployment_modifications
+        where started_by ->> 'executionId' = $1 order by storage_id`,
+      [executionId],
+    );
+  }
+
   /** Notes which attempt got the answer last; null: the call no longer answers with this modification. */
   async setStartedBy(id: string, startedBy: ModificationCall | null, tx: Transaction): Promise<void> {
     await managerOf(tx).query('update deployment_modifications set started_by = $2 where id = $1', [

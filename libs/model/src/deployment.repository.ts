@@ -99,12 +99,36 @@ export class DeploymentRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Ids of the tenant's own deployments with that label, oldest first. */
+  async idsWithLabel(
+    scope: Scope,
+    { key, value }: { key: string; value: string },
+    tx?: Transaction,
+  ): Promise<string[]> {
+    const query = managerFor(this.database, tx)
+      .createQueryBuilder(deploymentEntity, 'd')
+      .select(['d.storageId', 'd.id'])
+      .where('d.tenant_name = :tenant', { tenant: scope.tenantName })
+      .andWhere('d.labels @> cast(:label as jsonb)', { label: JSON.stringify([{ key, value }]) });
+    const rows = await withinScope(query, 'd', scope).orderBy('d.storageId', 'ASC').getMany();
+    return rows.map((row) => row.id);
+  }
+
   /** Changes the given fields and, unless it is given, the time of the update. @throws NotFoundError */
   async update(scope: Scope, id: string, patch: DeploymentPatch, tx?: Transaction): Promise<Deployment> {
     const set = { updatedAt: new Date(), ...patch };
     return inTransaction(this.database, tx, async (manager, own) => {
       if (!(await table.update(manager, scope, id, set))) throw new NotFoundError('Deployment', id);
       return this.get(scope, id, own);
+    });
+  }
+
+  /** Bases it on another blueprint. @throws NotFoundError for either of the two */
+  async rebase(scope: Scope, id: string, blueprintId: string, tx: Transaction): Promise<void> {
+    await inTransaction(this.database, tx, async (manager) => {
+      const blueprintTenantName = await blueprintTenant(manager, scope, blueprintId);
+      if (!(await table.update(manager, scope, id, { blueprintId, blueprintTenantName })))
+        throw new NotFoundError('Deployment', id);
     });
   }
 

@@ -3,6 +3,7 @@ import {
   Bitmap,
   type GraphIdentity,
   type GraphSnapshot,
+  type Interruption,
   type Json,
   type OperationError,
   type TaskEnd,
@@ -14,6 +15,8 @@ import { storableJson } from './stored-json.ts';
 /** A run that asks for the snapshot of a graph, page by page. */
 export interface GraphPageRequest extends GraphIdentity {
   executionId: string;
+  /** The run's attempt of the execution. */
+  attempt: number;
   /** The run's own id. What one run is told must not change between two of its pages. */
   runId: string;
   /** From 0 on. */
@@ -54,10 +57,13 @@ export class GraphSnapshotRepository {
    * The ends of one graph as they are at one moment; null when no graph of that name was stored.
    * @throws GraphDigestError when it was stored with other tasks
    */
-  graphSnapshot(executionId: string, identity: GraphIdentity): Promise<GraphSnapshot | null> {
-    // One snapshot for both statements.
+  graphSnapshot(
+    execution: { id: string; attempt: number },
+    identity: GraphIdentity,
+  ): Promise<GraphSnapshot | null> {
+    // One snapshot for all statements.
     return managerFor(this.database).transaction('REPEATABLE READ', (manager) =>
-      readSnapshot(manager, executionId, identity),
+      readSnapshot(manager, execution, identity),
     );
   }
 
@@ -81,8 +87,8 @@ export class GraphSnapshotRepository {
 
   /** A text of one page needs no keeping: it is asked for once. */
   private async take(request: GraphPageRequest, characters: number): Promise<string> {
-    const { executionId, name, runId } = request;
-    const text = asciiJson(await this.graphSnapshot(executionId, request));
+    const { executionId, attempt, name, runId } = request;
+    const text = asciiJson(await this.graphSnapshot({ id: executionId, attempt }, request));
     if (text.length <= characters) return text;
     const manager = managerFor(this.database);
     await manager.query(
@@ -110,7 +116,7 @@ function asciiJson(value: unknown): string {
 
 async function readSnapshot(
   manager: EntityManager,
-  executionId: string,
+  { id: executionId, attempt }: { id: string; attempt: number },
   { name, digest, taskCount }: GraphIdentity,
 ): Promise<GraphSnapshot | null> {
   const [graph] = (await manager.query(
@@ -119,9 +125,11 @@ async function readSnapshot(
   )) as { id: string; digest: string }[];
   if (!graph) return null;
   if (graph.digest !== digest) throw new GraphDigestError(executionId, name);
+  const interrupted = attempt === 1 ? [] : await readInterrupted(manager, graph.id, { attempt, taskCount });
   return {
     finished: (await readFinished(manager, graph.id, taskCount)).toString(),
     ends: (await readEnds(manager, graph.id, taskCount)).map((row) => toEnd(row, taskCount)),
+    ...(interrupted.length === 0 ? {} : { interrupted }),
   };
 }
 
@@ -156,6 +164,36 @@ function readEnds(manager: EntityManager, graphId: string, taskCount: number): P
       order by ended_at nulls last, storage_id`,
     [graphId, taskCount],
   );
+}
+
+/**
+ * Operations that earlier attempts of the execution had begun, and this one has not; not those that somebody holds a live
+ * lease on: their end will count.
+ */
+async function readInterrupted(
+  manager: EntityManager,
+  graphId: string,
+  { attempt, taskCount }: { attempt: number; taskCount: number },
+): Promise<Interruption[]> {
+  const rows: (Omit<Interruption, 'task'> & { number: number; path: string })[] = await manager.query(
+    `${NUMBERED}
+     select o.number, o.task_path as path, i.state as "nodeInstanceState",
+            count(distinct a.execution_attempt)::integer as attempts
+       from numbered o
+       join operation_attempts a on a.execution_id = o.execution_id and a.task_path = o.task_path
+       join executions e on e.id = o.execution_id
+       left join node_instances i on i.tenant_name = e.tenant_name and i.id = o.task ->> 'nodeInstanceId'
+      where o.state not in ('succeeded', 'failed')
+      group by o.number, o.task_path, i.state
+     having max(a.execution_attempt) < $2
+        and not bool_or(a.ended_at is null and a.lease_until > clock_timestamp())
+      order by o.number`,
+    [graphId, attempt],
+  );
+  return rows.map(({ number, path, ...interruption }) => ({
+    task: number < taskCount ? number : path,
+    ...interruption,
+  }));
 }
 
 function toEnd(row: EndRow, taskCount: number): TaskEnd {

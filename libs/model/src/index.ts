@@ -3,14 +3,17 @@ export { BlueprintRepository, type BlueprintPatch } from './blueprint.repository
 export { Database, type Channel, type DatabaseOptions } from './database.ts';
 export { DeploymentRepository, type DeploymentPatch } from './deployment.repository.ts';
 export { DeploymentInstanceRepository, type LockedDeployment } from './deployment-instance.repository.ts';
+export { DeploymentNodeRepository, type ReplacedNode } from './deployment-node.repository.ts';
 export {
   DeploymentModificationRepository,
   type ModificationEnd,
 } from './deployment-modification.repository.ts';
+export { DeploymentUpdateRepository, type UpdatePatch } from './deployment-update.repository.ts';
 export type * from './domain/attempt-end.ts';
 export type * from './domain/blueprint.ts';
 export type * from './domain/deployment.ts';
 export type * from './domain/deployment-modification.ts';
+export type * from './domain/deployment-update.ts';
 export type * from './domain/event-record.ts';
 export { ACTIVE_STATUSES, type Execution, type ExecutionStatus } from './domain/execution.ts';
 export type * from './domain/execution-selection.ts';

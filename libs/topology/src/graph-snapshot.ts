@@ -18,6 +18,16 @@ export interface TaskEnd {
   retries?: number;
 }
 
+/** An operation that an earlier attempt of the execution had begun, that has not succeeded, and that runs again. */
+export interface Interruption {
+  /** As in `TaskEnd`. */
+  task: number | string;
+  /** How many earlier attempts of the execution had begun it. */
+  attempts: number;
+  /** Of its node instance, when this was asked; null where that does not exist any more. */
+  nodeInstanceState: string | null;
+}
+
 /**
  * How far an earlier run of an execution got with one of its graphs: what is in it does not run again. It holds no trace
  * of what runs right now, so a run that takes it over starts such tasks, and whoever runs operations sorts that out.
@@ -27,4 +37,9 @@ export interface GraphSnapshot {
   finished: string;
   /** Ends that say more than "succeeded, with null", and every end of a task that a handler added; in order of ending. */
   ends: TaskEnd[];
+  /**
+   * Operations of earlier attempts that run again and that this attempt has not begun; those that a worker still runs are
+   * not among them. Left out where there are none.
+   */
+  interrupted?: Interruption[];
 }

@@ -20,6 +20,7 @@ export type { TopologyLimits } from './instance-totals.ts';
 export type { TopologyPlan } from './containment.ts';
 export { createSkeleton, readInstallMethod } from './create-skeleton.ts';
 export type { CountedNode, SkeletonOptions } from './create-skeleton.ts';
+export { hasConfigurationDrift, isStatusCheckOk } from './health.ts';
 export { changesOfState, changeSystemProperties } from './system-properties.ts';
 export type { SystemPropertyChanges } from './system-properties.ts';
 export {

@@ -22,6 +22,12 @@ export interface RecordedModification {
   removedAndRelated: SkeletonNodeInstance[];
 }
 
+/** What became of a modification. */
+export interface OwnModification {
+  id: string;
+  status: 'started' | 'finished' | 'rolledback';
+}
+
 /** What a run asks about its deployment and changes in it: recorded calls, with the same answer when asked again. */
 export interface DeploymentRuntime {
   /**
@@ -36,6 +42,8 @@ export interface DeploymentRuntime {
   /** @throws ModificationRefusedError */
   rollbackModification(id: string): Promise<void>;
   listStartedModifications(): Promise<RecordedModification[]>;
+  /** Those that this execution has started, in whatever attempt; as they were when the attempt asked first. Oldest first. */
+  listOwnModifications(): Promise<OwnModification[]>;
   /** With functions evaluated, save those that need a secret. */
   resourceTags(): Promise<JsonObject>;
 }

@@ -17,6 +17,7 @@ export { taskConfig } from './context/local-task-request.ts';
 export type { LocalTaskSettings, TaskConfig } from './context/local-task-request.ts';
 export type { Logger, LogLevel } from './context/logger.ts';
 export type { WorkflowDeployment } from './context/deployment.ts';
+export type { DeploymentUpdate, UpdateChanges } from './context/deployment-update.ts';
 export type { Modification, ModifiedNodes } from './context/modification.ts';
 export type {
   Kwargs,
@@ -54,6 +55,9 @@ export type {
 } from './graph/task.ts';
 export type { TaskGraph } from './graph/task-graph.ts';
 export { ModificationRefusedError } from './modification-refused.ts';
+export type { ServiceRuntime, StartedServices } from './service-runtime.ts';
 export { runExecution } from './run-execution.ts';
 export type { Continued, ExecutionOutcome } from './run-execution.ts';
 export type * from './runtime.ts';
+export { UpdateRefusedError } from './update-refused.ts';
+export type { RecordedUpdate, UpdateRuntime, UpdateWorkflow } from './update-runtime.ts';

@@ -8,6 +8,8 @@ import type {
 } from '@cloudloom/topology';
 import type { DeploymentRuntime } from './deployment-runtime.ts';
 import type { CarriedState } from './graph/carried-state.ts';
+import type { ServiceRuntime } from './service-runtime.ts';
+import type { UpdateRuntime } from './update-runtime.ts';
 
 /** What a workflow knows about the execution it belongs to. Fixed for the whole run. */
 export interface ExecutionFacts {
@@ -120,6 +122,10 @@ export interface WorkflowRuntime {
   refreshTopology(options: { withSystemProperties?: boolean }): Promise<TopologySkeleton>;
   /** Modifications and the like, as recorded calls. */
   readonly deployment: DeploymentRuntime;
+  /** Deployments that are services of this one, as recorded calls. */
+  readonly services: ServiceRuntime;
+  /** Steps of the update that the execution carries out, as recorded calls. */
+  readonly updates: UpdateRuntime;
   /** Live state of one instance, as a recorded call. */
   nodeInstanceState(nodeInstanceId: string): Promise<string>;
   /**

@@ -3,7 +3,9 @@ import type {
   AuthorActivities,
   ExecutionActivities,
   ModificationActivities,
+  ServiceActivities,
   SystemActivities,
+  UpdateActivities,
 } from '../activities/executions/index.ts';
 import type { OperationActivities } from '../activities/operations/index.ts';
 
@@ -22,6 +24,12 @@ export const modifications = proxyLocalActivities<ModificationActivities>({
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 });
 
+/** Calls about deployments that are services of the run's own; as `records`. */
+export const services = proxyLocalActivities<ServiceActivities>({
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
 /** Questions of the workflow's code; as `records`. */
 export const authorRecords = proxyLocalActivities<AuthorActivities>({
   startToCloseTimeout: '15s',
@@ -34,6 +42,20 @@ export const system = proxyActivities<SystemActivities>({
   heartbeatTimeout: '30s',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
   cancellationType: ActivityCancellationType.ABANDON,
+});
+
+/** Steps of updates: plans of large deployments take their time, and so may a workflow that is waited for. */
+export const updates = proxyActivities<UpdateActivities>({
+  startToCloseTimeout: '10 years',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
+  cancellationType: ActivityCancellationType.ABANDON,
+});
+
+/** What a step has stored; as `records`. */
+export const updatePages = proxyLocalActivities<UpdateActivities>({
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
 });
 
 /** Operations go on when the workflow ends before them: they record their own end. */

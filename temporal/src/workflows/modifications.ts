@@ -4,6 +4,7 @@ import {
   type DeploymentRuntime,
   type ExecutionFacts,
   type ModifiedCounts,
+  type OwnModification,
   type RecordedModification,
 } from '@cloudloom/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
@@ -67,6 +68,11 @@ export class DeploymentCalls implements DeploymentRuntime {
     const started: RecordedModification[] = [];
     for (const id of ids) started.push(await this.load(id));
     return started;
+  }
+
+  listOwnModifications(): Promise<OwnModification[]> {
+    const call = this.nextCall();
+    return refusing(() => modifications.ownModifications(call));
   }
 
   async resourceTags(): Promise<JsonObject> {

@@ -24,7 +24,9 @@ import { loadGraph } from './graph-pages.ts';
 import { DeploymentCalls } from './modifications.ts';
 import { Progress } from './progress.ts';
 import { OperationWindow } from './operation-window.ts';
+import { ServiceCalls } from './services.ts';
 import { FIRST_SNAPSHOT, loadTopology } from './topology-pages.ts';
+import { UpdateCalls } from './updates.ts';
 
 const SECOND = 1000;
 /** A margin over the operation's own timeout: the executor enforces that one and has processes to end. */
@@ -32,6 +34,9 @@ const TIMEOUT_MARGIN_SECONDS = 60;
 
 /** Bytes of history that weigh as much as the soft limit of events; the server ends a run at 50 MB. */
 const SOFT_BYTES = 8_000_000;
+
+/** How often others get their turn before effects are stored that nobody waits for. */
+const TURNS_BEFORE_FLUSH = 20;
 
 /** What the worker decides about a run, and what the run before it left. */
 export interface RunSettings {
@@ -52,9 +57,12 @@ export class TemporalRuntime implements WorkflowRuntime {
   private snapshot = FIRST_SNAPSHOT;
   private readonly effects: EffectBuffer;
   private readonly window: OperationWindow;
+  private willFlush = false;
   private readonly progress = new Progress();
   private readonly cancelCallbacks: (() => void)[] = [];
   readonly deployment: DeploymentCalls;
+  readonly services: ServiceCalls;
+  readonly updates: UpdateCalls;
   readonly carried: CarriedState | null;
   private readonly limits: RunSettings['historyLimits'];
 
@@ -71,10 +79,10 @@ export class TemporalRuntime implements WorkflowRuntime {
     this.window = new OperationWindow(settings.operationsInFlight, reportLostTask);
     this.carried = settings.carried;
     this.limits = settings.historyLimits;
-    this.deployment = new DeploymentCalls(execution, {
-      nextSnapshot: () => (this.snapshot += 1),
-      flush: () => this.flush(),
-    });
+    this.services = new ServiceCalls(execution, () => this.flush());
+    const calls = { nextSnapshot: () => (this.snapshot += 1), flush: () => this.flush() };
+    this.deployment = new DeploymentCalls(execution, calls);
+    this.updates = new UpdateCalls(execution, calls);
   }
 
   get history(): HistoryBudget {
@@ -127,9 +135,20 @@ export class TemporalRuntime implements WorkflowRuntime {
     return askForStatus(this.execution, status);
   }
 
+  /** Stored soon, also when nothing follows that waits for it: what comes next may take days. */
   record(effect: Effect): void {
     this.progress.observe(effect);
     this.effects.append(effect);
+    if (this.willFlush) return;
+    this.willFlush = true;
+    void this.flushSoon();
+  }
+
+  private async flushSoon(): Promise<void> {
+    for (let turn = 0; turn < TURNS_BEFORE_FLUSH; turn += 1) await Promise.resolve();
+    this.willFlush = false;
+    // The buffer keeps a failure for whoever waits next, at the latest the end of the run.
+    await this.flush().catch(() => undefined);
   }
 
   async flush(): Promise<void> {

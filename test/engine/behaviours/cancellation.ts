@@ -131,7 +131,7 @@ export const cancellation: Behaviour[] = [
     name: 'a failure from before the cancel outranks it',
     traps: [2],
     topology: 'steps',
-    operations: { 'a run': 'abort', 'b run': { until: 'end' } },
+    operations: { 'a run': { until: 'b run started', then: 'abort' }, 'b run': { until: 'end' } },
     actions: cancelAfter('"a is over"'),
     workflow: graphOf((graph, ctx) => {
       const a = run(ctx, 'a');
@@ -401,7 +401,7 @@ export const cancellation: Behaviour[] = [
       say(ctx, 'waiting');
       await untilCancelled(ctx);
       say(ctx, 'ignored');
-      await instanceOf(ctx, 'a').getState().get();
+      await ctx.refreshNodeInstances();
       await new Promise(() => undefined);
     },
     expected: { status: 'cancelled', trace: ['"waiting"', '"ignored"'] },

@@ -92,7 +92,7 @@ export const dryRunAndWaiting: Behaviour[] = [
     traps: [1],
     topology: 'steps',
     start: { waitAfterFail: 0 },
-    operations: { 'a run': 'abort', 'b run': { until: 'end' } },
+    operations: { 'a run': { until: 'b run started', then: 'abort' }, 'b run': { until: 'end' } },
     workflow: graphOf((graph, ctx) => {
       graph.addTask(run(ctx, 'a'));
       graph.sequence().add(run(ctx, 'b'), run(ctx, 'c'));

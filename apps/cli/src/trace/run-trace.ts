@@ -16,18 +16,29 @@ function repeatableNumbers(): () => number {
   };
 }
 
+/** A trace, and the deployment that it left. */
+export interface TracedScenario {
+  trace: TraceDocument;
+  deployment: TracedDeployment;
+}
+
 /**
  * Runs a scenario on a blueprint in memory: real workflows, operations that only record themselves.
  * @throws BlueprintError when the blueprint is refused, CliError when the scenario asks for what cannot be done offline
  */
-export async function createTrace(blueprintPath: string, scenario: Scenario): Promise<TraceDocument> {
+export async function traceBlueprint(blueprintPath: string, scenario: Scenario): Promise<TracedScenario> {
   const { folder, mainFile } = findBlueprint(blueprintPath);
   const resolver = new FileResolver({ folder, plugins: [], blueprints: [] });
   const parsed = await parseBlueprint({ mainFile, resolver, validateVersion: false });
   const plan = await createDeploymentPlan(parsed, { inputs: scenario.inputs ?? {} });
   const deployment = new TracedDeployment(plan, repeatableNumbers());
-  return traceScenario({ blueprint: mainFile, scenario }, deployment, createDeploymentEvaluator(deployment));
+  const evaluator = createDeploymentEvaluator(deployment);
+  return { trace: await traceScenario({ blueprint: mainFile, scenario }, deployment, evaluator), deployment };
 }
+
+/** The trace alone. @throws what traceBlueprint throws */
+export const createTrace = async (blueprintPath: string, scenario: Scenario): Promise<TraceDocument> =>
+  (await traceBlueprint(blueprintPath, scenario)).trace;
 
 /** `cloudloom trace`: prints what the workflows of a scenario did, as one JSON document. */
 export async function runTrace(

@@ -10,6 +10,7 @@ export type TraceItem = { seq: number } & (
   | { kind: 'state'; instance: string; state: string }
   | { kind: 'event'; instance: string; text: string }
   | { kind: 'workflow'; event: string; text: string }
+  | { kind: 'log'; level: string; text: string }
   | { kind: 'cancel_requested' }
 );
 
@@ -23,6 +24,8 @@ export type NewTraceItem = TraceItem extends infer Item
 export interface FinalInstance {
   state: string;
   runtime_properties: Json;
+  /** Left out where there are none. */
+  system_properties?: Json;
   relationships: { type: string; target: string }[];
   scaling_groups?: string[];
 }

@@ -21,6 +21,8 @@ export class TraceRecorder {
   addEffect(effect: Effect): void {
     if (effect.kind === 'nodeInstanceState')
       this.add({ kind: 'state', instance: this.#names.name(effect.nodeInstanceId), state: effect.state });
+    if (effect.kind === 'log')
+      this.add({ kind: 'log', level: effect.level, text: String(this.#names.present(effect.message)) });
     if (effect.kind !== 'event') return;
     const text = String(this.#names.present(effect.message));
     if (effect.eventType === 'workflow_node_event')

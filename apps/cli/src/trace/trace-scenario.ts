@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
 import { builtinWorkflows } from '@cloudloom/builtin-workflows';
+import { changeSystemProperties } from '@cloudloom/topology';
 import type { ExecutionOutcome, OperationCall } from '@cloudloom/workflow';
 import { InMemoryRuntime } from '@cloudloom/workflow/testing';
 import { CliError, messageOf } from '../errors.ts';
@@ -139,9 +140,15 @@ function runWorkflow(
         requestCancel: () => runtime.requestCancel(),
         evaluate: (value, call) => evaluator.inputs(value, call),
       }),
+    // The reference keeps its deployments in files.
+    statesAreFindings: false,
     onEffect: (effect) => {
       if (effect.kind === 'nodeInstanceState')
         deployment.instance(effect.nodeInstanceId).state = effect.state;
+      if (effect.kind === 'systemProperties') {
+        const instance = deployment.instance(effect.nodeInstanceId);
+        instance.systemProperties = changeSystemProperties(instance.systemProperties, effect);
+      }
       recorder.addEffect(effect);
     },
   });

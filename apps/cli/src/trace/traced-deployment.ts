@@ -15,6 +15,13 @@ import type { FinalInstance } from './trace-document.ts';
 export interface TracedInstance extends PlannedNodeInstance {
   state: string;
   runtimeProperties: JsonObject;
+  systemProperties: JsonObject;
+}
+
+/** What was planned when instances of some nodes or groups should become more or fewer. */
+export interface PlannedModification {
+  counts: Record<string, number>;
+  modification: TopologyModification;
 }
 
 const CONTAINMENT = 'cloudify.relationships.contained_in';
@@ -26,7 +33,7 @@ export class TracedDeployment {
   /** The node instances of the beginning. */
   readonly planned: readonly PlannedNodeInstance[];
   /** What was planned to change since, in order. */
-  readonly modifications: TopologyModification[] = [];
+  readonly modifications: PlannedModification[] = [];
   #instances: ReadonlyMap<string, TracedInstance> = new Map();
   readonly #nodes: ReadonlyMap<string, NodePlan>;
   readonly #random: () => number;
@@ -63,7 +70,13 @@ export class TracedDeployment {
     this.#instances = new Map(
       instances.map((instance) => [
         instance.id,
-        { state: 'uninitialized', runtimeProperties: {}, ...this.#instances.get(instance.id), ...instance },
+        {
+          state: 'uninitialized',
+          runtimeProperties: {},
+          systemProperties: {},
+          ...this.#instances.get(instance.id),
+          ...instance,
+        },
       ]),
     );
   }
@@ -76,7 +89,8 @@ export class TracedDeployment {
       modifiedNodes,
       random: this.#random,
     });
-    this.modifications.push(modification);
+    const counts = Object.entries(modifiedNodes).map(([name, { instances }]) => [name, instances]);
+    this.modifications.push({ counts: Object.fromEntries(counts), modification });
     this.names.learn(modification.addedAndRelated.filter((each) => each.modification === 'added'));
     return modification;
   }
@@ -114,6 +128,7 @@ export class TracedDeployment {
     });
     return createSkeleton(nodes, [...this.instances.values()], this.plan.scalingGroups, {
       withProperties: false,
+      withSystemProperties: true,
     });
   }
 
@@ -137,10 +152,14 @@ export class TracedDeployment {
     return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  #present({ state, runtimeProperties, relationships, scalingGroups }: TracedInstance): FinalInstance {
+  #present(instance: TracedInstance): FinalInstance {
+    const { state, runtimeProperties, systemProperties, relationships, scalingGroups } = instance;
     return {
       state,
       runtime_properties: this.names.present(runtimeProperties),
+      ...(Object.keys(systemProperties).length === 0
+        ? {}
+        : { system_properties: this.names.present(systemProperties) }),
       relationships: relationships.map(({ type, targetId }) => ({ type, target: this.names.name(targetId) })),
       ...(scalingGroups.length === 0 ? {} : { scaling_groups: scalingGroups.map(({ name }) => name) }),
     };

@@ -53,6 +53,8 @@ export class TracedModifications {
       finishModification: async (id) => this.#finish(id),
       rollbackModification: async (id) => this.#rollBack(id, world),
       listStartedModifications: async () => this.#started.map(({ recorded }) => recorded),
+      // Only resumed executions ask, and a trace has none.
+      listOwnModifications: async () => [],
       resourceTags: async (): Promise<JsonObject> => ({}),
     };
   }

@@ -43,6 +43,7 @@ export function createManagerServices(options: WiringOptions): { services: Manag
     plugins,
     secrets,
     surroundings,
+    updates,
   } = room.stores;
   const services: ManagerServices = {
     executions: room.executions,
@@ -50,6 +51,7 @@ export function createManagerServices(options: WiringOptions): { services: Manag
     deployments: room.deployments,
     plugins: room.plugins,
     modifications: room.modifications,
+    updates: room.updates,
     repositories: {
       blueprints,
       deployments,
@@ -60,6 +62,7 @@ export function createManagerServices(options: WiringOptions): { services: Manag
       plugins,
       secrets,
       surroundings,
+      updates,
       events: new EventRepository(database),
       operations: new OperationRepository(database),
       tasksGraphs: new TasksGraphRepository(database),

@@ -1,5 +1,5 @@
-import type { Json } from '@cloudloom/blueprint';
 import type { NodeInstance } from '@cloudloom/model';
+import { hasConfigurationDrift, isStatusCheckOk } from '@cloudloom/topology';
 import { presentOwnership } from '../answers/owned.presenter.ts';
 import type { Presented } from '../requests/resource-fields.ts';
 import type { NODE_INSTANCE } from './node-instance-fields.ts';
@@ -22,12 +22,6 @@ export const presentNodeInstance = (instance: NodeInstance): Presented<typeof NO
     type: relationship.type,
   })),
   scaling_groups: instance.scalingGroups.map(({ id, name }) => ({ id, name })),
-  has_configuration_drift: readMark(instance.systemProperties['configuration_drift']) === false,
-  is_status_check_ok: readMark(instance.systemProperties['status']) !== false,
+  has_configuration_drift: hasConfigurationDrift(instance.systemProperties),
+  is_status_check_ok: isStatusCheckOk(instance.systemProperties),
 });
-
-/** The `ok` of a check's stored result; undefined when the check never ran. */
-function readMark(result: Json | undefined): boolean | undefined {
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
-  return typeof result['ok'] === 'boolean' ? result['ok'] : undefined;
-}

@@ -5,6 +5,7 @@ import type {
   NodeRepository,
   Scope,
 } from '@cloudloom/model';
+import { hasConfigurationDrift, isStatusCheckOk } from '@cloudloom/topology';
 import { widen, type Caller } from '../access/caller.ts';
 import { readDeploymentNames } from '../answers/deployment-names.ts';
 import { wants } from '../answers/included-fields.ts';
@@ -12,7 +13,7 @@ import { presentList, type ListAnswer } from '../answers/list-answer.ts';
 import { readListRequest } from '../requests/list-request.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { NODE } from './node-fields.ts';
-import { presentNode } from './nodes.presenter.ts';
+import { presentNode, type InstanceCounts } from './nodes.presenter.ts';
 
 /** Reads nodes and what is shown with them. */
 export class NodeView {
@@ -32,13 +33,13 @@ export class NodeView {
     const names = await readDeploymentNames(this.deployments, scope, ids);
     const counts = readFlag(query, '_instance_counts') ? await this.countInstances(scope, page.items) : null;
     const items = page.items.map((node) =>
-      presentNode(node, { names, instances: counts === null ? null : (counts.get(toKey(node)) ?? 0) }),
+      presentNode(node, { names, instances: counts === null ? null : (counts.get(toKey(node)) ?? NOBODY) }),
     );
     return presentList({ items, total: page.total }, request);
   }
 
-  private async countInstances(scope: Scope, nodes: Node[]): Promise<Map<string, number>> {
-    const counts = new Map<string, number>();
+  private async countInstances(scope: Scope, nodes: Node[]): Promise<Map<string, InstanceCounts>> {
+    const counts = new Map<string, InstanceCounts>();
     if (nodes.length === 0) return counts;
     const deploymentId = [...new Set(nodes.map((node) => node.deploymentId))];
     const { items } = await this.instances.list(scope, {
@@ -47,13 +48,20 @@ export class NodeView {
       sort: [],
       filters: { deploymentId },
     });
-    for (const { tenantName, deploymentId: deployment, nodeId: id } of items) {
+    for (const { tenantName, deploymentId: deployment, nodeId: id, systemProperties } of items) {
       const key = toKey({ tenantName, deploymentId: deployment, id });
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      const { all, drifted, unavailable } = counts.get(key) ?? NOBODY;
+      counts.set(key, {
+        all: all + 1,
+        drifted: drifted + (hasConfigurationDrift(systemProperties) ? 1 : 0),
+        unavailable: unavailable + (isStatusCheckOk(systemProperties) ? 0 : 1),
+      });
     }
     return counts;
   }
 }
+
+const NOBODY: InstanceCounts = { all: 0, drifted: 0, unavailable: 0 };
 
 const toKey = (node: Pick<Node, 'tenantName' | 'deploymentId' | 'id'>): string =>
   JSON.stringify([node.tenantName, node.deploymentId, node.id]);

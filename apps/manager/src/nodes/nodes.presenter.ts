@@ -10,10 +10,17 @@ import { presentOwnership } from '../answers/owned.presenter.ts';
 import type { Presented } from '../requests/resource-fields.ts';
 import type { NODE } from './node-fields.ts';
 
-/** A node of a deployment on the wire. `instances` is how many exist; null where nobody counted. */
+/** How many instances of a node exist, are not as configured, and are not well. */
+export interface InstanceCounts {
+  all: number;
+  drifted: number;
+  unavailable: number;
+}
+
+/** A node of a deployment on the wire. `instances` is null where nobody counted. */
 export const presentNode = (
   node: Node,
-  company: { names: DeploymentNames; instances: number | null },
+  company: { names: DeploymentNames; instances: InstanceCounts | null },
 ): Presented<typeof NODE> => ({
   id: node.id,
   ...presentOwnership(node),
@@ -28,15 +35,15 @@ export const presentNode = (
   deploy_number_of_instances: node.plan.capabilities.scalable.properties.defaultInstances,
   min_number_of_instances: node.minNumberOfInstances,
   max_number_of_instances: node.maxNumberOfInstances,
-  actual_number_of_instances: company.instances ?? node.numberOfInstances,
+  actual_number_of_instances: company.instances?.all ?? node.numberOfInstances,
   actual_planned_number_of_instances: node.plannedNumberOfInstances,
   plugins: node.plan.plugins.map(presentPlugin),
   plugins_to_install: node.plan.pluginsToInstall?.map(presentPlugin) ?? null,
   properties: node.plan.properties,
   relationships: node.plan.relationships.map(presentRelationship),
   operations: presentOperations(node.plan.operations),
-  drifted_instances: 0,
-  unavailable_instances: 0,
+  drifted_instances: company.instances?.drifted ?? 0,
+  unavailable_instances: company.instances?.unavailable ?? 0,
 });
 
 /** Without the interfaces, which only say once more what the operations say. */

@@ -1,4 +1,5 @@
 import { secretEntity, settingEntity, tenantEntity, tokenEntity, userEntity } from './access.entity.ts';
+import { deploymentUpdateEntity } from './deployment-update.entity.ts';
 import {
   eventEntity,
   executionCounterEntity,
@@ -28,4 +29,5 @@ export const entities = [
   operationEntity,
   pluginEntity,
   deploymentModificationEntity,
+  deploymentUpdateEntity,
 ];

@@ -1,7 +1,10 @@
 import type { JsonObject, TopologySkeleton } from '@cloudloom/topology';
-import type { ModifiedCounts, RecordedModification } from '../deployment-runtime.ts';
+import type { ModifiedCounts, OwnModification, RecordedModification } from '../deployment-runtime.ts';
 import type { ExecutionFacts, WorkflowRuntime } from '../runtime.ts';
+import type { StartedServices } from '../service-runtime.ts';
 import type { WorkflowDeployment } from './deployment.ts';
+import type { DeploymentUpdate } from './deployment-update.ts';
+import { DeploymentUpdateView } from './deployment-update-view.ts';
 import type { Modification } from './modification.ts';
 import { ModificationView } from './modification-view.ts';
 import type { TaskSink } from './task-sink.ts';
@@ -61,6 +64,22 @@ export class DeploymentView implements WorkflowDeployment {
   async listStartedModifications(): Promise<Modification[]> {
     const started = await this.#surroundings.runtime.deployment.listStartedModifications();
     return started.map((modification) => this.#view(modification));
+  }
+
+  openUpdate(updateId: string): DeploymentUpdate {
+    return new DeploymentUpdateView(updateId, this.#surroundings);
+  }
+
+  listOwnModifications(): Promise<OwnModification[]> {
+    return this.#surroundings.runtime.deployment.listOwnModifications();
+  }
+
+  startOnServices(workflowId: string, parameters: JsonObject = {}): Promise<StartedServices> {
+    return this.#surroundings.runtime.services.start(workflowId, parameters);
+  }
+
+  unendedExecutions(executionIds: readonly string[]): Promise<string[]> {
+    return this.#surroundings.runtime.services.unended(executionIds);
   }
 
   get #facts(): ExecutionFacts {

@@ -1,5 +1,7 @@
 import type { JsonObject, TopologySkeleton } from '@cloudloom/topology';
-import type { ModifiedCounts } from '../deployment-runtime.ts';
+import type { ModifiedCounts, OwnModification } from '../deployment-runtime.ts';
+import type { StartedServices } from '../service-runtime.ts';
+import type { DeploymentUpdate } from './deployment-update.ts';
 import type { Modification } from './modification.ts';
 
 /** The deployment that an execution belongs to. */
@@ -27,4 +29,17 @@ export interface WorkflowDeployment {
   startModification(nodes: ModifiedCounts): Promise<Modification>;
   /** Neither finished nor rolled back; perhaps left behind by an execution that was lost. */
   listStartedModifications(): Promise<Modification[]>;
+  /** Those that this execution has started, oldest first, and what became of them: how far earlier attempts came. */
+  listOwnModifications(): Promise<OwnModification[]>;
+  /** The update that this execution carries out; workflows of authors have none. */
+  openUpdate(updateId: string): DeploymentUpdate;
+  /**
+   * Starts a workflow on all services of this deployment: those whose label `csys-obj-parent` names it. Busy ones get it
+   * queued. A continued execution gets the executions that this call started; a resumed one also starts it where it failed.
+   *
+   *     const { executions } = await ctx.deployment.startOnServices('uninstall', { ignore_failure: true });
+   */
+  startOnServices(workflowId: string, parameters?: JsonObject): Promise<StartedServices>;
+  /** Of these executions those that have not ended, as of now: decide nothing by it but how long to wait. */
+  unendedExecutions(executionIds: readonly string[]): Promise<string[]>;
 }

@@ -36,7 +36,8 @@ export class ModificationView implements Modification {
   }
 }
 
-class ModifiedNodesView implements ModifiedNodes {
+/** One list of changed instances. */
+export class ModifiedNodesView implements ModifiedNodes {
   readonly nodes: readonly Node[];
   readonly #view: TopologyView;
 

@@ -411,6 +411,59 @@ describe('an execution that failed', () => {
     expect(traceLines(runtime.effects).filter((line) => line === 'b is done')).toHaveLength(1);
   });
 
+  it('remembers what had gone on after an ignored failure also when its run hands over before it comes there', async () => {
+    const runs: string[] = [];
+    let isMended = false;
+    const runtime = world({
+      history: { soft: 1, hard: 1 },
+      operation: ({ call }) => {
+        runs.push(call.operation);
+        const isBroken = call.operation === 'op.a' || call.operation === 'op.d';
+        return isBroken && !isMended ? operationFailed('non_recoverable', 'no') : operationSucceeded();
+      },
+    });
+    const workflow = defineWorkflow(
+      async (ctx) => {
+        const graph = await ctx.graph('g', (built) => {
+          const tasks = OPERATIONS.map((name) => ctx.nodeInstances[0]!.executeOperation(name));
+          tasks[0]!.onFailure = ignore;
+          built.sequence().add(...tasks);
+        });
+        await graph.execute();
+      },
+      { resumable: true },
+    );
+    expect((await runtime.run(workflow)).status).toBe('failed');
+    isMended = true;
+    expect((await runtime.resume(workflow)).status).toBe('terminated');
+    expect(runs).toEqual([...OPERATIONS, 'op.a', 'op.d']);
+  });
+
+  it('goes on polling where it was stopped while it waited for the next poll', async () => {
+    const runs: number[] = [];
+    const runtime: InMemoryRuntime = world({
+      operation: ({ retryNumber }) => {
+        runs.push(retryNumber);
+        if (runs.length === 2) runtime.requestCancel();
+        return operationSucceeded(runs.length > 4);
+      },
+    });
+    const workflow = defineWorkflow(
+      async (ctx) => {
+        const graph = await ctx.graph('g', (built) => {
+          const poll = ctx.nodeInstances[0]!.executeOperation('op.a');
+          poll.onSuccess = ({ output }) => (output ? proceed() : retry({ ignoreTotalRetries: true }));
+          built.sequence().add(poll, ctx.nodeInstances[0]!.executeOperation('op.b'));
+        });
+        await graph.execute();
+      },
+      { resumable: true },
+    );
+    expect((await runtime.run(workflow)).status).toBe('cancelled');
+    expect(await runtime.resume(workflow)).toMatchObject({ status: 'terminated' });
+    expect(runs).toEqual([0, 1, 2, 3, 4, 0]);
+  });
+
   it('runs a local task again only if it had not succeeded', async () => {
     const runs: string[] = [];
     const runtime = world({ operation: () => operationSucceeded() });

@@ -1,5 +1,5 @@
 import { onBehalfOfCaller } from '../author-frame.ts';
-import type { OperationOutcome } from '@cloudloom/topology';
+import type { Interruption, OperationOutcome } from '@cloudloom/topology';
 import { WorkflowUsageError } from '../errors.ts';
 import { ExecutionLoop } from './execution-loop.ts';
 import { GraphStore } from './graph-store.ts';
@@ -160,6 +160,10 @@ export class ExecutableGraph implements TaskGraph {
     if (optimized) this.optimize();
     if (!this.#isPrepared) await this.#recall();
     this.store();
+  }
+
+  interruptionOf(task: Task): Interruption | undefined {
+    return this.restoration?.interruptionOf(asGraphTask(task));
   }
 
   async execute(): Promise<void> {

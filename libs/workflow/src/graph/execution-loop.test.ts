@@ -38,7 +38,8 @@ async function running(
   return { outcome, lines, runtime };
 }
 
-type Behaviour = 'fail' | 'recoverable' | 'ask' | 'cancel' | { seconds: number; then?: 'fail' };
+type Behaviour =
+  'fail' | 'recoverable' | 'ask' | 'cancel' | { seconds: number; then?: 'fail' } | { turns: number };
 type Script = Record<string, Behaviour | Behaviour[]>;
 
 /** A list is used up run by run; after it, runs succeed. */
@@ -47,6 +48,10 @@ function scripted(script: Script, runtime: () => InMemoryRuntime): ScriptedOpera
     const name = call.operation.split('.').at(-1)!;
     const given = script[name];
     const behaviour = Array.isArray(given) ? given.shift() : given;
+    if (typeof behaviour === 'object' && 'turns' in behaviour) {
+      for (let turn = 0; turn < behaviour.turns; turn += 1) await Promise.resolve();
+      return operationSucceeded();
+    }
     if (typeof behaviour === 'object') {
       await sleep(1000 * behaviour.seconds);
       return behaviour.then ? operationFailed('non_recoverable', `${name} failed`) : operationSucceeded();
@@ -124,6 +129,20 @@ describe('a failed task', () => {
       error:
         'Task failed: script_runner.tasks.run (n_1:cloudify.interfaces.lifecycle.a): NonRecoverableError `a failed`',
     });
+  });
+
+  it('does not end the graph while another operation just ended', async () => {
+    const scripts = Array.from({ length: 60 }, (_, turns): Script => ({ a: 'fail', d: { turns } }));
+    for (const script of scripts) {
+      const { lines } = await running(
+        (graph, op) => {
+          graph.addTask(op('a'));
+          graph.sequence().add(op('d'), op('e'));
+        },
+        { script },
+      );
+      expect([script['d'], started(lines)]).toEqual([script['d'], ['a', 'd', 'e']]);
+    }
   });
 
   it('gives other branches only the time of wait_after_fail, counted from the first failure', async () => {
@@ -352,6 +371,18 @@ describe('a subgraph', () => {
       effect.kind === 'graph' ? [effect.tasks.map(({ id }) => id)] : [],
     );
     expect(stored[1]).toEqual(['workflow/part (2)', 'workflow/part (2)/c:n_1']);
+  });
+
+  it('decides about its failure also when that is an operation which asks for more runs than it has', async () => {
+    const { outcome } = await running(
+      (graph, op) => {
+        const subgraph = graph.subgraph('part');
+        subgraph.addTask(op('a'));
+        subgraph.onFailure = ignore;
+      },
+      { script: { a: 'ask' }, facts: { taskRetries: 0 } },
+    );
+    expect(outcome.status).toBe('terminated');
   });
 
   it('that fails leaves running content alone, but the graph waits for it', async () => {

@@ -101,18 +101,18 @@ export class ExecutionLoop implements Continuable {
 
   carry(): CarriedGraph {
     const finished = new Bitmap(this.#graph.taskCount);
-    const handled = new Set(this.#notable);
+    const retriesOf = new Map(this.#notable.map((task) => [keyOf(task), task.currentRetries]));
     const retries: CarriedRetry[] = [];
     for (const task of this.#graph.everyTask) {
-      if (task.hasEnded && task.number !== null) finished.add(task.number);
-      if (task.hasEnded && task.number === null) handled.add(task);
+      // What ended in earlier runs may not be reached yet, when something before it runs again.
+      if (task.number !== null && (task.hasEnded || this.#isRecalled(task))) finished.add(task.number);
+      if (task.number === null && task.hasEnded) retriesOf.set(task.id, task.currentRetries);
       const dueAt = this.#delayed.get(task) ?? 0;
       if (isToBeRetried(task)) retries.push({ task: keyOf(task), retries: task.currentRetries, dueAt });
     }
-    const ends = [...handled].map((task) => ({
-      task: keyOf(task),
-      ...(task.currentRetries === 0 ? {} : { retries: task.currentRetries }),
-    }));
+    for (const [task, count] of this.#graph.restoration?.notableEnds() ?? [])
+      if (!retriesOf.has(task)) retriesOf.set(task, count);
+    const ends = [...retriesOf].map(([task, count]) => ({ task, ...(count === 0 ? {} : { retries: count }) }));
     return { finished: finished.toString(), ends, retries, firstFailureAt: this.#firstFailureAt };
   }
 
@@ -151,6 +151,8 @@ export class ExecutionLoop implements Continuable {
         this.#endAgain(earliest, restoration);
       }
       await this.#handleFinished();
+      // What handlers add now, and had not added then, must be stored before anything is told of it.
+      this.#graph.store();
     }
     for (const task of open) task.isCandidate = true;
     this.#graph.candidates = open;
@@ -175,7 +177,8 @@ export class ExecutionLoop implements Continuable {
   }
 
   #isWaiting(): boolean {
-    if (this.#running > 0 || this.#window.hasWaiting) return true;
+    // An operation may have ended since the ends before it were handled.
+    if (this.#running > 0 || this.#finished.length > 0 || this.#window.hasWaiting) return true;
     for (const task of this.#delayed.keys()) if (task.phase === 'running') return true;
     return false;
   }
@@ -261,15 +264,20 @@ export class ExecutionLoop implements Continuable {
     return this.#graph.restoration?.hasEnded(task) ?? false;
   }
 
-  /** A task that ended in an earlier run got no further retry there; a subgraph did if its replacement was made. */
+  /**
+   * A task that failed in an earlier run got no further retry there; a subgraph did if its replacement was made. One that
+   * succeeded, and whose handler wants another answer, was about to run again when that run was stopped.
+   */
   #isGranted(task: GraphTask, result: RetryResult): boolean {
-    if (this.#isRecalled(task) && !(task instanceof SubgraphNode)) return false;
+    const isFinal = task.state === 'failed' && !(task instanceof SubgraphNode);
+    if (isFinal && this.#isRecalled(task)) return false;
     return isRetryGranted(task, result);
   }
 
   #retry(task: GraphTask, result: RetryResult): void {
     if (task instanceof SubgraphNode) return this.#replace(task, result);
     this.#notable.splice(this.#notable.lastIndexOf(task), 1);
+    this.#graph.restoration?.forget(task);
     task.currentRetries += 1;
     const milliseconds = retryDelay(task, result);
     task.state = 'pending';

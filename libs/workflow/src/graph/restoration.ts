@@ -1,4 +1,10 @@
-import { Bitmap, type GraphSnapshot, type OperationOutcome, type TaskEnd } from '@cloudloom/topology';
+import {
+  Bitmap,
+  type GraphSnapshot,
+  type Interruption,
+  type OperationOutcome,
+  type TaskEnd,
+} from '@cloudloom/topology';
 import type { CarriedGraph, CarriedRetry } from './carried-state.ts';
 import type { GraphTask } from './graph-task.ts';
 
@@ -19,14 +25,17 @@ interface NotableEnd {
 export class Restoration {
   readonly firstFailureAt: number | null;
   readonly #finished: Bitmap;
+  readonly #forgotten = new Set<number>();
   readonly #notable = new Map<number | string, NotableEnd>();
   readonly #retries: Map<number | string, CarriedRetry>;
+  readonly #interruptions: Map<number | string, Interruption>;
 
   constructor(snapshot: GraphSnapshot, carried: CarriedGraph | null, taskCount: number) {
     const stored = new Map(snapshot.ends.map((end) => [end.task, end]));
     this.#finished = Bitmap.parse((carried ?? snapshot).finished, taskCount);
     this.firstFailureAt = carried?.firstFailureAt ?? null;
     this.#retries = new Map(carried?.retries.map((each) => [each.task, each]));
+    this.#interruptions = new Map(snapshot.interrupted?.map((each) => [each.task, each]));
     const ends: Pick<TaskEnd, 'task' | 'retries'>[] = carried ? carried.ends : snapshot.ends;
     for (const { task, retries = 0 } of ends) {
       const outcome = stored.get(task)?.outcome ?? DONE;
@@ -35,7 +44,14 @@ export class Restoration {
   }
 
   hasEnded(task: GraphTask): boolean {
-    return task.number === null ? this.#notable.has(task.id) : this.#finished.has(task.number);
+    if (task.number === null) return this.#notable.has(task.id);
+    return this.#finished.has(task.number) && !this.#forgotten.has(task.number);
+  }
+
+  /** The task runs again, whatever it came to in earlier runs. */
+  forget(task: GraphTask): void {
+    this.#notable.delete(keyOf(task));
+    if (task.number !== null) this.#forgotten.add(task.number);
   }
 
   /** Whether something in the subgraph ended, so that it had started. */
@@ -62,6 +78,16 @@ export class Restoration {
   /** Retries that handlers had decided before the task ended. */
   retriesOf(task: GraphTask): number {
     return this.#notable.get(keyOf(task))?.retries ?? 0;
+  }
+
+  /** How earlier attempts of the execution left an operation that runs again. */
+  interruptionOf(task: GraphTask): Interruption | undefined {
+    return this.#interruptions.get(keyOf(task));
+  }
+
+  /** Ends that said more than a plain success, in the order of handling, with the retries before them. */
+  *notableEnds(): Generator<[task: number | string, retries: number]> {
+    for (const [task, { retries }] of this.#notable) yield [task, retries];
   }
 
   /** The retry that a task was waiting for when the run before handed over; asked once. */

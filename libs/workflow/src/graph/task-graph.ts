@@ -1,3 +1,4 @@
+import type { Interruption } from '@cloudloom/topology';
 import type { SubgraphTask, Task, TaskSequence } from './task.ts';
 
 /** Tasks and the order between them. Everything that is ready runs at the same time. */
@@ -22,6 +23,11 @@ export interface TaskGraph {
   linearize(): Task[];
   /** Removes tasks that do nothing, joining what is before them to what is after them. */
   optimize(): void;
+  /**
+   * In a resumed execution, once `ctx.graph()` has resolved: how earlier attempts left an operation that they had begun and
+   * that is going to run again. Undefined for all others, for those that a worker still runs, and while the builder works.
+   */
+  interruptionOf(task: Task): Pick<Interruption, 'attempts' | 'nodeInstanceState'> | undefined;
   /**
    * Runs the tasks until all have ended.
    * @throws WorkflowFailedError when tasks failed for good, ExecutionCancelledError when a cancel was requested (a failure

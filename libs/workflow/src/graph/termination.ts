@@ -14,7 +14,8 @@ export function decide(task: GraphTask, outcome: OperationOutcome): HandlerResul
   if (task.isRetriedElsewhere) return fail();
   const { kind, retryAfter } = outcome.error;
   const again = retry(retryAfter === undefined ? {} : { retryAfter });
-  if (kind === 'retry') return again;
+  // A subgraph has its error from an operation in it: that one has got its retries.
+  if (kind === 'retry' && task.type !== 'SubgraphTask') return again;
   if (task.onFailure) return ask(task, 'onFailure', task.onFailure);
   return kind === 'non_recoverable' ? fail() : again;
 }

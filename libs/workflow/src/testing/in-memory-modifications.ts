@@ -14,7 +14,12 @@ import {
   type TopologyModification,
   type TopologySkeleton,
 } from '@cloudloom/topology';
-import type { DeploymentRuntime, ModifiedCounts, RecordedModification } from '../deployment-runtime.ts';
+import type {
+  DeploymentRuntime,
+  ModifiedCounts,
+  OwnModification,
+  RecordedModification,
+} from '../deployment-runtime.ts';
 import { ModificationRefusedError } from '../modification-refused.ts';
 import type { ExecutionFacts } from '../runtime.ts';
 import { ReadableIds } from './readable-ids.ts';
@@ -57,6 +62,7 @@ export class InMemoryModifications implements InMemoryDeployment {
   readonly #all: StoredModification[] = [];
   readonly #starts = new Map<number, StoredModification>();
   readonly #lists = new Map<string, string[]>();
+  readonly #ownLists = new Map<string, readonly OwnModification[]>();
   readonly #tags: JsonObject;
   #calls = 0;
 
@@ -118,6 +124,14 @@ export class InMemoryModifications implements InMemoryDeployment {
       this.#lists.get(question) ?? this.#all.filter(({ status }) => status === 'started').map(({ id }) => id);
     this.#lists.set(question, ids);
     return this.#all.filter(({ id }) => ids.includes(id)).map(({ recorded }) => recorded);
+  }
+
+  async listOwnModifications(): Promise<OwnModification[]> {
+    const { attempt, call } = this.#nextCall();
+    const question = `${attempt}/${call}`;
+    const known = this.#ownLists.get(question) ?? this.all;
+    this.#ownLists.set(question, known);
+    return [...known];
   }
 
   resourceTags(): Promise<JsonObject> {

@@ -27,8 +27,11 @@ import { endedEvent, sendingEvent, startedEvent } from './operation-events.ts';
 import { operationSucceeded, type ScriptedOperation } from './scripted-operation.ts';
 import { answerStatus } from './execution-status.ts';
 import { RecordedDetails, type InstanceSketches } from './recorded-details.ts';
+import { InMemoryServices, type ServiceSketches } from './in-memory-services.ts';
+import { InMemoryUpdates, type UpdateSketch } from './in-memory-updates.ts';
 import { describeStandstill } from './standstill.ts';
 import { StoredGraphs } from './stored-graphs.ts';
+import { SystemPropertiesInMemory, withoutSystemProperties } from './system-properties-in-memory.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export interface InMemoryOptions {
@@ -41,6 +44,15 @@ export interface InMemoryOptions {
   deployment?: (world: ModifiedWorld) => InMemoryDeployment;
   /** Properties and versions of instances, read anew with each `refresh()`. Default: no properties, version 1. */
   instances?: InstanceSketches;
+  /**
+   * False: `configured` and `started` say nothing about the health of an instance, as where deployments live in files.
+   * Default true, as on a server.
+   */
+  statesAreFindings?: boolean;
+  /** What the server answers to the steps of an update. Default: there is none. */
+  update?: UpdateSketch;
+  /** Services of the deployment. Default: none. */
+  services?: ServiceSketches;
   /** Default: every operation succeeds. */
   operation?: ScriptedOperation;
   /** Told of every effect as it is recorded. */
@@ -80,6 +92,9 @@ export class InMemoryRuntime implements WorkflowRuntime {
   execution: ExecutionFacts;
   readonly topology: TopologySkeleton;
   readonly deployment: InMemoryDeployment;
+  readonly services: InMemoryServices;
+  readonly updates: InMemoryUpdates;
+  #updatedStructure: TopologySkeleton | null = null;
   readonly effects: Effect[] = [];
   readonly history: { length: number; soft: number; hard: number };
   readonly operationsInFlight: number;
@@ -93,6 +108,7 @@ export class InMemoryRuntime implements WorkflowRuntime {
   readonly #clock = new VirtualClock(VIRTUAL_START);
   readonly #states = new Map<string, string>();
   readonly #details: RecordedDetails;
+  readonly #systemProperties: SystemPropertiesInMemory;
   readonly #operation: ScriptedOperation;
   readonly #onEffect: (effect: Effect) => void;
   #cancelCallbacks: (() => void)[] = [];
@@ -105,13 +121,20 @@ export class InMemoryRuntime implements WorkflowRuntime {
     facts,
     resourceTags,
     deployment,
-    instances,
+    instances = {},
+    services = {},
+    update,
+    statesAreFindings = true,
     operation,
     onEffect,
     history,
     operationsInFlight,
   }: InMemoryOptions) {
-    this.topology = topology;
+    this.topology = withoutSystemProperties(topology);
+    this.#systemProperties = new SystemPropertiesInMemory(topology, {
+      sketches: instances,
+      statesAreFindings,
+    });
     this.history = {
       length: 0,
       soft: history?.soft ?? Number.POSITIVE_INFINITY,
@@ -125,10 +148,15 @@ export class InMemoryRuntime implements WorkflowRuntime {
     for (const { id, state } of topology.nodeInstances) this.#states.set(id, state);
     const snapshot = ({ fresh }: { fresh: boolean }) => {
       if (fresh) this.#snapshots.length = Math.min(this.#snapshots.length, this.#refreshes);
-      return this.refreshTopology();
+      return this.refreshTopology({});
     };
+    this.services = new InMemoryServices(services, { now: () => this.now(), facts: () => this.execution });
+    this.updates = new InMemoryUpdates(update, {
+      replaceStructure: (structure) => (this.#updatedStructure = structure),
+      snapshot,
+    });
     const world = { facts: () => this.execution, states: this.#states, snapshot };
-    this.deployment = deployment?.(world) ?? new InMemoryModifications(topology, world, resourceTags);
+    this.deployment = deployment?.(world) ?? new InMemoryModifications(this.topology, world, resourceTags);
   }
 
   /** Runs a workflow to its end, in as many runs as its history needs. */
@@ -138,6 +166,7 @@ export class InMemoryRuntime implements WorkflowRuntime {
       this.history.length = 0;
       this.#refreshes = 0;
       this.deployment.beginRun();
+      this.services.beginRun();
       const run = runExecution(workflow, this);
       const outcome = await this.#clock.run(run, () => describeStandstill(this.effects));
       if (outcome.status !== 'continued') return outcome;
@@ -203,6 +232,7 @@ export class InMemoryRuntime implements WorkflowRuntime {
     this.effects.push(effect);
     this.#graphs.apply(effect);
     if (effect.kind === 'nodeInstanceState') this.#states.set(effect.nodeInstanceId, effect.state);
+    this.#systemProperties.apply(effect);
     this.#onEffect(effect);
   }
 
@@ -211,19 +241,21 @@ export class InMemoryRuntime implements WorkflowRuntime {
   }
 
   async loadGraph(graph: GraphIdentity): Promise<GraphSnapshot | null> {
-    return this.runs === 1 ? null : this.#graphs.snapshot(graph);
+    if (this.runs === 1) return null;
+    const { attempt } = this.execution;
+    return this.#graphs.snapshot(graph, { attempt, stateOf: (id) => this.#states.get(id) ?? null });
   }
 
   /** A run that goes on with an execution sees what the runs before it saw. */
-  refreshTopology(): Promise<TopologySkeleton> {
-    const snapshot = (this.#snapshots[this.#refreshes] ??= this.liveTopology);
+  refreshTopology({ withSystemProperties = false }): Promise<TopologySkeleton> {
+    const snapshot = (this.#snapshots[this.#refreshes] ??= this.completeTopology);
     this.#refreshes += 1;
-    return Promise.resolve(snapshot);
+    return Promise.resolve(withSystemProperties ? snapshot : withoutSystemProperties(snapshot));
   }
 
   /** The deployment as it is right now. */
   get liveTopology(): TopologySkeleton {
-    const { structure } = this.deployment;
+    const structure = this.#updatedStructure ?? this.deployment.structure;
     const nodeInstances = structure.nodeInstances.map((instance) => ({
       ...instance,
       state: this.#stateOf(instance.id),
@@ -231,10 +263,18 @@ export class InMemoryRuntime implements WorkflowRuntime {
     return { ...structure, nodeInstances };
   }
 
+  /** The same with the system properties of its instances. */
+  get completeTopology(): TopologySkeleton {
+    return this.#systemProperties.addTo(this.liveTopology);
+  }
+
   nodeInstanceDetails(nodeInstanceId: string, occurrence: number): Promise<NodeInstanceDetails | null> {
     const state = this.#states.get(nodeInstanceId);
+    const systemProperties = this.#systemProperties.of(nodeInstanceId);
     return Promise.resolve(
-      state === undefined ? null : this.#details.answer(nodeInstanceId, occurrence, state),
+      state === undefined
+        ? null
+        : this.#details.answer(nodeInstanceId, occurrence, { state, systemProperties }),
     );
   }
 
@@ -249,6 +289,7 @@ export class InMemoryRuntime implements WorkflowRuntime {
   async runOperation(call: OperationCall): Promise<OperationOutcome> {
     this.history.length += 1;
     const { attempt } = this.execution;
+    this.#graphs.begin(call.taskId, attempt);
     for (let retryNumber = call.currentRetries; ; retryNumber += 1) {
       const story = () => ({ call, attempt, retryNumber, timestamp: this.now() });
       const isTold = call.sendTaskEvents !== false;

@@ -5,6 +5,8 @@ export { WorkflowTestError } from './errors.ts';
 export type { WorkflowTestErrorCode } from './errors.ts';
 export type { InMemoryDeployment, ModifiedWorld } from './in-memory-modifications.ts';
 export { InMemoryRuntime } from './in-memory-runtime.ts';
+export type { ServiceExecution, ServiceSketch, ServiceSketches } from './in-memory-services.ts';
+export type { UpdateSketch } from './in-memory-updates.ts';
 export type { InMemoryOptions } from './in-memory-runtime.ts';
 export { script } from './operation-script.ts';
 export type { OperationBehaviour, OperationRule, OperationScript, PlannedRun } from './operation-script.ts';

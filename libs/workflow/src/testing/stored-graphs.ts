@@ -3,6 +3,7 @@ import {
   type Effect,
   type GraphIdentity,
   type GraphSnapshot,
+  type Interruption,
   type OperationOutcome,
   type TaskRecord,
 } from '@cloudloom/topology';
@@ -14,6 +15,16 @@ interface StoredTask {
   retries: number;
   /** When it ended, counted in ends. */
   endedAt: number;
+  /** Attempts of the execution in which it began to run. */
+  begunIn: Set<number>;
+}
+
+/** Who asks what became of a graph, and what the deployment is like then. */
+interface Present {
+  /** Of the execution. */
+  attempt: number;
+  /** Null for an instance that does not exist. */
+  stateOf(nodeInstanceId: string): string | null;
 }
 
 const DONE: OperationOutcome = { state: 'succeeded', result: null };
@@ -34,9 +45,14 @@ export class StoredGraphs {
       else if (effect.state === 'failed') this.end(effect.taskId, failure(effect.error));
       return;
     }
-    if (effect.kind === 'log' || effect.taskId === undefined) return;
+    if (effect.kind === 'log' || effect.kind === 'systemProperties' || effect.taskId === undefined) return;
     if (effect.kind === 'event' && effect.operation !== undefined) return;
     this.end(effect.taskId, DONE);
+  }
+
+  /** An operation begins to run. */
+  begin(path: string, attempt: number): void {
+    this.#byPath.get(path)?.begunIn.add(attempt);
   }
 
   /** A task has ended; the end of a task that a handler lets run again takes the place of the earlier one. */
@@ -47,8 +63,8 @@ export class StoredGraphs {
     Object.assign(task, { outcome, retries, endedAt: this.#ends });
   }
 
-  /** @throws WorkflowUsageError when the stored graph has other tasks */
-  snapshot({ name, digest, taskCount }: GraphIdentity): GraphSnapshot | null {
+  /** As an attempt of the execution finds it. @throws WorkflowUsageError when the stored graph has other tasks */
+  snapshot({ name, digest, taskCount }: GraphIdentity, present: Present): GraphSnapshot | null {
     const tasks = this.#tasks.get(name);
     if (!tasks) return null;
     if (this.#digests.get(name) !== digest)
@@ -67,7 +83,14 @@ export class StoredGraphs {
         outcome: outcome!,
         ...(retries === 0 ? {} : { retries }),
       }));
-    return { finished: finished.toString(), ends };
+    const interrupted = ended
+      .filter(({ outcome, begunIn }) => !outcome && begunIn.size > 0 && !begunIn.has(present.attempt))
+      .map(({ number, record, begunIn }): Interruption => ({
+        task: number < taskCount ? number : record.id,
+        attempts: begunIn.size,
+        nodeInstanceState: present.stateOf(record.nodeInstanceId ?? ''),
+      }));
+    return { finished: finished.toString(), ends, ...(interrupted.length === 0 ? {} : { interrupted }) };
   }
 
   /** What a resume does first: failed tasks may run again, but for those of subgraphs that were replaced. */
@@ -86,7 +109,7 @@ export class StoredGraphs {
     this.#tasks.set(name, tasks);
     for (const record of records) {
       if (tasks.has(record.id)) continue;
-      const task = { record, outcome: null, retries: 0, endedAt: 0 };
+      const task = { record, outcome: null, retries: 0, endedAt: 0, begunIn: new Set<number>() };
       tasks.set(record.id, task);
       this.#byPath.set(record.id, task);
     }

@@ -25,9 +25,9 @@ export class TestedExecution {
     });
   }
 
-  /** The deployment as it is by now. */
+  /** The deployment as it is by now, system properties included. */
   get topology(): TopologySkeleton {
-    return this.#runtime.liveTopology;
+    return this.#runtime.completeTopology;
   }
 
   run(stop: StopOptions): Promise<WorkflowRun> {

@@ -15,6 +15,7 @@ import type {
   EndModificationRequest,
   ModificationPageRequest,
   ModifiedCount,
+  OwnModification,
   StartModificationRequest,
 } from './modification-requests.ts';
 import type { TopologyPage } from './requests.ts';
@@ -64,6 +65,16 @@ export const createModificationActivities = (deps: ModificationActivityDependenc
       return started.map(({ id }) => id);
     };
     return (await recorded(deps, request, `started-modifications/${request.call}`, find)) as string[];
+  },
+
+  /** Those that the execution started; within an attempt, as they were the first time that the run asked. */
+  async ownModifications(request: DeploymentCall): Promise<OwnModification[]> {
+    const find = async (): Promise<Json> => {
+      const own = await deps.stored.startedByExecution(request.executionId);
+      return own.map(({ id, status }) => ({ id, status }));
+    };
+    const answer = await recorded(deps, request, `own-modifications/${request.call}`, find);
+    return answer as unknown as OwnModification[];
   },
 
   /** Cut from what was stored at the start, which never changes. */

@@ -15,6 +15,12 @@ export interface ModifiedCount {
   removedIdsExcludeHint?: readonly string[];
 }
 
+/** Same shape as the workflow room's type. */
+export interface OwnModification {
+  id: string;
+  status: 'started' | 'finished' | 'rolledback';
+}
+
 export interface StartModificationRequest extends DeploymentCall {
   blueprintId: string | null;
   workflowId: string;

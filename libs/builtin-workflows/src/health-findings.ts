@@ -1,0 +1,43 @@
+import {
+  fail,
+  ignore,
+  proceed,
+  type JsonObject,
+  type NodeInstance,
+  type SystemPropertyChanges,
+  type Task,
+  type WorkflowContext,
+} from '@cloudloom/workflow';
+
+/** What a check found out, as it is stored: whether it succeeded, when, by which task, and what it answered or why it failed. */
+export function findingOf(ctx: WorkflowContext, task: Task): JsonObject {
+  const ok = task.state === 'succeeded';
+  return {
+    ok,
+    timestamp: new Date(ctx.now()).toISOString(),
+    task: task.name,
+    result: ok ? task.output : (task.error?.message ?? null),
+  };
+}
+
+/** What becomes of the findings of a check. */
+export interface FindingKeeper {
+  /** The instance that they are stored on. */
+  instance: NodeInstance;
+  changesBy: (finding: JsonObject) => SystemPropertyChanges;
+  /** A failed check is one more finding. Otherwise it fails the execution, too. */
+  ignoreFailures?: boolean;
+}
+
+/** Has the end of a check stored. What a handler decides is not retried: there is one attempt. */
+export function keepFinding(ctx: WorkflowContext, check: Task, keeper: FindingKeeper): void {
+  const keep = (task: Task) => keeper.instance.updateSystemProperties(keeper.changesBy(findingOf(ctx, task)));
+  check.onSuccess = (task) => {
+    keep(task);
+    return proceed();
+  };
+  check.onFailure = (task) => {
+    keep(task);
+    return keeper.ignoreFailures ? ignore() : fail();
+  };
+}
