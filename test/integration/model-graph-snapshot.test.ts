@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   EffectWriter,
+  ExecutionRepository,
   GraphDigestError,
   GraphSnapshotRepository,
   OperationAttemptRepository,
@@ -132,6 +133,39 @@ describe('the snapshot of a stored graph', () => {
     }
     const snapshot = await graphs.graphSnapshot({ id: executionId, attempt: 1 }, identity(1));
     expect(snapshot?.ends).toEqual([{ task: 0, outcome: asked, retries: 2 }]);
+  });
+
+  it('tells a later attempt which operations were under way, and how their instances are by then', async () => {
+    const asLost = { leaseMilliseconds: 0 };
+    await write(aGraph(['lost', 'running', 'untouched', 'done'].map((id) => aTask(id))));
+    await write(aGraph([aTask('added')], { key: 'added by a handler' }));
+    const begin = (taskPath: string, wishes: object = {}) =>
+      new OperationAttemptRepository(environment.database).begin({
+        ...{ executionId, executionAttempt: 1, taskPath, workerId: 'w', leaseMilliseconds: 60_000 },
+        ...wishes,
+      });
+    await run('done', done);
+    await begin('running');
+    for (const path of ['lost', 'added']) expect((await begin(path, asLost)).kind).toBe('run');
+    const inAttempt = (attempt: number) => graphs.graphSnapshot({ id: executionId, attempt }, identity(4));
+    const nodeInstanceState = 'uninitialized';
+    expect((await inAttempt(1))?.interrupted).toBeUndefined();
+    expect((await inAttempt(2))?.interrupted).toEqual([
+      { task: 0, attempts: 1, nodeInstanceState },
+      { task: 'added', attempts: 1, nodeInstanceState },
+    ]);
+    await environment.database.transaction((tx) =>
+      new ExecutionRepository(environment.database).compareAndSetStatus(
+        executionId,
+        { from: ['started'], attempt: 1 },
+        { status: 'started', attempt: 2 },
+        tx,
+      ),
+    );
+    await begin('lost', { ...asLost, executionAttempt: 2 });
+    // What this attempt has begun itself is under way in it, not interrupted by it.
+    expect((await inAttempt(2))?.interrupted).toEqual([{ task: 'added', attempts: 1, nodeInstanceState }]);
+    expect((await inAttempt(3))?.interrupted).toContainEqual({ task: 0, attempts: 2, nodeInstanceState });
   });
 });
 

@@ -13,7 +13,7 @@ import {
 import { randomDeployment } from './testing/random-deployment.ts';
 
 const SEED = Number(process.env['CLOUDLOOM_SEED'] ?? 20_261_121);
-const CASES = Number(process.env['CLOUDLOOM_CASES'] ?? 25);
+const CASES = Number(process.env['CLOUDLOOM_CASES'] ?? 20);
 
 /** What a workflow is run with: its parameters, and the states that it finds. */
 interface Occasion {
@@ -146,7 +146,10 @@ class Tally {
   }
 }
 
-describe.each([...builtinWorkflows].map(([mapping, workflow]) => ({ mapping, workflow })))(
+/** An update needs the update it carries out. */
+const ORDINARY = [...builtinWorkflows].filter(([mapping]) => mapping.startsWith('cloudify.plugins.'));
+
+describe.each(ORDINARY.map(([mapping, workflow]) => ({ mapping, workflow })))(
   '$mapping',
   ({ mapping, workflow }) => {
     const check = (property: (drawn: Case) => Promise<void>) =>

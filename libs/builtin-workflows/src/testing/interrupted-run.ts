@@ -1,5 +1,10 @@
-import type { ExecutionOutcome, JsonObject, OperationCall, WorkflowDefinition } from '@cloudloom/workflow';
-import type { Effect, OperationOutcome } from '@cloudloom/topology';
+import type {
+  ExecutionOutcome,
+  JsonObject,
+  OperationCall,
+  OperationOutcome,
+  WorkflowDefinition,
+} from '@cloudloom/workflow';
 import {
   InMemoryRuntime,
   operationFailed,
@@ -74,7 +79,7 @@ class LosableRuntime extends InMemoryRuntime {
     Object.defineProperty(this, 'deployment', { value: this.#losable(this.deployment) });
   }
 
-  override record(effect: Effect): void {
+  override record(effect: Parameters<InMemoryRuntime['record']>[0]): void {
     if (this.isLost) return;
     super.record(effect);
     this.effectsUntilLoss -= 1;
@@ -117,6 +122,9 @@ function numberOf(text: string): number {
 }
 
 const isEveryNth = (name: string, nth: number): boolean => nth > 0 && numberOf(name) % nth === 0;
+
+/** Instances left as they are unlink whatever comes of it: a failure is ignored at once, and tried again by a resume. */
+const mayStumble = ({ operation }: OperationCall): boolean => !operation.endsWith('.unlink');
 
 /** One execution, stopped and resumed until it comes to an end. */
 class InterruptedRun {
@@ -183,12 +191,13 @@ class InterruptedRun {
     const name = nameOf(call);
     const run = (this.#runsOf.get(name) ?? 0) + 1;
     this.#runsOf.set(name, run);
+    if (this.#armed?.kind === 'failure' && !mayStumble(call)) this.#interruptedAt += 1;
     const isNow = this.#armed !== null && this.#operations === this.#interruptedAt;
     if (isNow && this.#armed?.kind === 'failure') return operationFailed('non_recoverable', 'interrupted');
     if (isNow && this.#armed?.kind === 'cancel') this.#runtime.requestCancel();
     const { stumbling, chronic } = this.#experiment.weather;
     if (isEveryNth(name, chronic)) return operationFailed('non_recoverable', 'chronic');
-    if (run <= 2 && isEveryNth(name, stumbling)) return this.#stumble(call);
+    if (run <= 2 && mayStumble(call) && isEveryNth(name, stumbling)) return this.#stumble(call);
     this.#succeeded.push(call);
     return operationSucceeded(true);
   }

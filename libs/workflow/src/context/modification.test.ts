@@ -364,6 +364,35 @@ describe('an execution that goes on', () => {
     expect((await runtime.run(workflow)).status).toBe('failed');
     expect(await runtime.resume(workflow)).toMatchObject({ status: 'terminated', error: '' });
   });
+
+  it('may ask what became of its own, the same in all runs of an attempt', async () => {
+    const answers: unknown[] = [];
+    const workflow = defineWorkflow(
+      async (ctx) => {
+        answers.push(await ctx.deployment.listOwnModifications());
+        if (ctx.resume) return;
+        const first = await ctx.deployment.startModification({ web: { instances: 3 } });
+        await first.rollback();
+        await ctx.deployment.startModification({ web: { instances: 1 } });
+        const graph = await ctx.graph('several', (graph) => {
+          for (const instance of ctx.getNode('web')?.instances ?? [])
+            graph.sequence().add([instance.executeOperation(START), instance.executeOperation(START)]);
+        });
+        await graph.execute();
+        throw new Error('lost');
+      },
+      { resumable: true },
+    );
+    const runtime = new InMemoryRuntime({ topology: shop(), history: { soft: 1, hard: 1 } });
+    expect((await runtime.run(workflow)).status).toBe('failed');
+    expect(runtime.runs).toBeGreaterThan(1);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set(['[]']));
+    await runtime.resume(workflow);
+    expect(answers.at(-1)).toEqual([
+      { id: 'modification_1', status: 'rolledback' },
+      { id: 'modification_2', status: 'started' },
+    ]);
+  });
 });
 
 describe('the deployment of an execution', () => {

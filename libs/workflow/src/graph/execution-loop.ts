@@ -112,7 +112,10 @@ export class ExecutionLoop implements Continuable {
     }
     for (const [task, count] of this.#graph.restoration?.notableEnds() ?? [])
       if (!retriesOf.has(task)) retriesOf.set(task, count);
-    const ends = [...retriesOf].map(([task, count]) => ({ task, ...(count === 0 ? {} : { retries: count }) }));
+    const ends = [...retriesOf].map(([task, count]) => ({
+      task,
+      ...(count === 0 ? {} : { retries: count }),
+    }));
     return { finished: finished.toString(), ends, retries, firstFailureAt: this.#firstFailureAt };
   }
 

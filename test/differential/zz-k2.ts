@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { traceBlueprint } from '../../apps/cli/src/trace/index.ts';
+import { TraceReference } from './trace-reference.ts';
+import { modificationDocument } from './topology-reference.ts';
+const r = new TraceReference(1);
+const [b, s] = ['/tmp/k2/k2.yaml', JSON.parse(readFileSync('/tmp/k2/k2.json','utf8'))];
+const ours = await traceBlueprint(b, s);
+console.log(JSON.stringify(ours.deployment.modifications.map(m=>modificationDocument(m.modification).added_and_related),null,0));
+(r as any).judge2 = r.judge;
+const planned = { instances: [] };
+const v = await r.judge(b, s, ours) as any;
+console.log(v.differences);
+await r.close();

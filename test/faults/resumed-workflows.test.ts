@@ -1,0 +1,214 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Execution, JsonObject } from '@cloudloom/client';
+import { deployFiles, run } from '../support/deploying.ts';
+import { eventually } from '../support/eventually.ts';
+import { SharedFolder } from '../support/shared-folder.ts';
+import { Stack } from '../support/stack.ts';
+
+/** Where the moments of the kills come from; CLOUDLOOM_SEED=N has others. */
+const SEED = Number(process.env['CLOUDLOOM_SEED'] ?? 20_261_121);
+const KILLS = 3;
+
+/** Notes when it begins and when it ends: time, number of the retry, operation, instances. */
+const noting = (instances: string): string => `#!/bin/bash
+note() { echo "$1 $(date +%s%3N) $retry $operation $instances" >>"$folder/notes"; }
+retry=$(ctx operation retry-number)
+operation=$(ctx operation name)
+instances=${instances}
+note begin
+sleep 0.3
+note end
+`;
+const NODE = noting('"$(ctx instance id)"');
+const RELATIONSHIP = noting('"$(ctx source instance id)>$(ctx target instance id)"');
+
+const operations = (names: string[], script: string): string =>
+  names
+    .map(
+      (name) =>
+        `        ${name}: { implementation: scripts/${script}, inputs: { folder: { default: { get_input: folder } } } }`,
+    )
+    .join('\n');
+
+/** Sixteen instances, three deep, that are connected with each other. */
+const BLUEPRINT = `
+tosca_definitions_version: cloudify_dsl_1_5
+imports: [cloudify/types/types.yaml]
+inputs:
+  folder: {}
+node_types:
+  service:
+    derived_from: cloudify.nodes.Root
+    interfaces:
+      cloudify.interfaces.lifecycle:
+${operations(['create', 'configure', 'start', 'stop', 'delete'], 'node.sh')}
+relationships:
+  wired_to:
+    derived_from: cloudify.relationships.connected_to
+    source_interfaces:
+      cloudify.interfaces.relationship_lifecycle:
+${operations(['establish', 'unlink'], 'relationship.sh')}
+node_templates:
+  rack: { type: service, instances: { deploy: 2 } }
+  shelf:
+    type: service
+    instances: { deploy: 2 }
+    relationships: [{ type: cloudify.relationships.contained_in, target: rack }]
+  database: { type: service, instances: { deploy: 2 } }
+  web:
+    type: service
+    instances: { deploy: 2 }
+    relationships:
+      - { type: cloudify.relationships.contained_in, target: shelf }
+      - { type: wired_to, target: database }
+`;
+
+/** What is killed in its middle; all of it runs at the same time. */
+const STORIES: Record<string, { workflow: string; parameters: JsonObject; isResumed?: boolean }> = {
+  installed: { workflow: 'install', parameters: {} },
+  uninstalled: { workflow: 'uninstall', parameters: {} },
+  scaled: { workflow: 'scale', parameters: { scalable_entity_name: 'web', delta: 1 } },
+  healed: { workflow: 'heal', parameters: { force_reinstall: true } },
+  'install-resumed': { workflow: 'install', parameters: {}, isResumed: true },
+  'uninstall-resumed': { workflow: 'uninstall', parameters: {}, isResumed: true },
+};
+
+let stack: Stack;
+let shared: SharedFolder;
+beforeAll(async () => {
+  shared = await SharedFolder.create();
+  stack = await Stack.start();
+}, 120_000);
+afterAll(async () => {
+  await stack?.close();
+  await shared.remove();
+}, 60_000);
+
+/** Numbers from 0 to 1 that the seed determines. */
+function* numbers(seed: number): Generator<number, never> {
+  for (let state = seed >>> 0; ;) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+interface Note {
+  what: 'begin' | 'end';
+  at: number;
+  retry: string;
+  /** Operation and instances. */
+  task: string;
+}
+
+async function notesOf(folder: SharedFolder): Promise<Note[]> {
+  return (await folder.notes()).map((line) => {
+    const [what, at, retry, ...task] = line.split(' ');
+    return { what: what as Note['what'], at: Number(at), retry: retry ?? '', task: task.join(' ') };
+  });
+}
+
+/** As in another deployment of the same blueprint: without the random part of instance ids. */
+const general = (task: string): string => task.replaceAll(/_[a-z0-9]{6}\b/g, '');
+
+async function deployed(name: string): Promise<SharedFolder> {
+  const folder = await shared.section(name);
+  const files = {
+    'blueprint.yaml': BLUEPRINT,
+    'scripts/node.sh': NODE,
+    'scripts/relationship.sh': RELATIONSHIP,
+  };
+  await deployFiles(stack.client, name, files, { folder: folder.path });
+  return folder;
+}
+
+async function succeed(name: string, workflow: string, parameters: JsonObject = {}): Promise<Execution> {
+  const execution = await run(stack.client, name, workflow, parameters);
+  expect([name, workflow, execution.status, execution.error]).toEqual([name, workflow, 'terminated', '']);
+  return execution;
+}
+
+/** Ends of operations as they are recorded: what and when. */
+async function recordedEnds(executionId: string): Promise<{ task: string; at: number }[]> {
+  const { items } = await stack.client.events.list({ executionId, eventType: 'task_succeeded' });
+  return items.map(({ operation, nodeInstanceId, sourceId, targetId, timestamp }) => ({
+    task: `${operation} ${nodeInstanceId ?? `${sourceId}>${targetId}`}`,
+    at: Date.parse(String(timestamp)),
+  }));
+}
+
+/** What each workflow does when nothing comes in between. */
+async function undisturbed(): Promise<Record<string, string[]>> {
+  await deployed('undisturbed');
+  const done: Record<string, string[]> = {};
+  for (const story of ['installed', 'scaled', 'healed', 'uninstalled']) {
+    // A heal and an uninstall are to find what the disturbed ones find.
+    if (story === 'healed') await succeed('undisturbed', 'scale', { scalable_entity_name: 'web', delta: -1 });
+    const { workflow, parameters } = STORIES[story]!;
+    const { id } = await succeed('undisturbed', workflow, parameters);
+    done[workflow] = (await recordedEnds(id)).map(({ task }) => general(task)).sort();
+  }
+  return done;
+}
+
+/** Kills the worker at random moments while anything of `folders` goes on; `meanwhile` happens when it is gone first. */
+async function killAtRandom(folders: readonly SharedFolder[], meanwhile: () => Promise<void>): Promise<void> {
+  const random = numbers(SEED);
+  const count = async () => (await Promise.all(folders.map((folder) => folder.notes()))).flat().length;
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const before = await count();
+    await eventually('operations run', async () => (await count()) > before + 5, { seconds: 90 });
+    await sleep(3000 * random.next().value);
+    await stack.worker.kill();
+    if (kill === 0) await meanwhile();
+    await stack.startWorker();
+  }
+}
+
+describe('workflows whose worker is killed again and again', () => {
+  it('run each operation whose end was recorded once, and miss none', async () => {
+    const expected = await undisturbed();
+    const folders: Record<string, SharedFolder> = {};
+    const begun: Record<string, number> = {};
+    for (const [name, { workflow }] of Object.entries(STORIES)) {
+      folders[name] = await deployed(name);
+      if (workflow !== 'install') await succeed(name, 'install');
+      begun[name] = (await notesOf(folders[name])).length;
+    }
+    const executions: Record<string, string> = {};
+    for (const [name, { workflow: workflowId, parameters }] of Object.entries(STORIES))
+      executions[name] = (
+        await stack.client.executions.start({ deploymentId: name, workflowId, parameters })
+      ).id;
+    const resumed = Object.keys(STORIES).filter((name) => STORIES[name]?.isResumed);
+
+    await killAtRandom(Object.values(folders), async () => {
+      for (const name of resumed) await stack.client.executions.kill(executions[name]!);
+      for (const name of resumed) {
+        await stack.client.executions.wait(executions[name]!, { pollMilliseconds: 200 });
+        await stack.client.executions.resume(executions[name]!);
+      }
+    });
+
+    for (const [name, { workflow }] of Object.entries(STORIES)) {
+      const execution = await stack.client.executions.wait(executions[name]!, { pollMilliseconds: 200 });
+      expect([name, execution.status, execution.error]).toEqual([name, 'terminated', '']);
+      const ends = await recordedEnds(execution.id);
+      expect({ name, done: ends.map(({ task }) => general(task)).sort() }).toEqual({
+        name,
+        done: expected[workflow],
+      });
+      const notes = (await notesOf(folders[name]!)).slice(begun[name]);
+      for (const { task, at } of ends) {
+        const begins = notes.filter((note) => note.task === task && note.what === 'begin');
+        // An operation of a reinstallation runs once in each half of its own; none is called the same in both.
+        expect({ name, task, late: begins.filter((begin) => begin.at > at) }).toEqual({
+          name,
+          task,
+          late: [],
+        });
+        expect(new Set(begins.map(({ retry }) => retry)).size).toBe(begins.length);
+      }
+    }
+  }, 900_000);
+});
