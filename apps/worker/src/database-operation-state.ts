@@ -104,7 +104,12 @@ export class DatabaseOperationState extends OperationState {
 
   readResource(execution: OperationExecution, path: string): Promise<Uint8Array | null> {
     return readPatiently(() =>
-      this.deps.deployments.readResource(scopeOf(execution), execution.deploymentId, path),
+      this.deps.deployments.readResource(
+        scopeOf(execution),
+        execution.deploymentId,
+        path,
+        execution.blueprintId,
+      ),
     );
   }
 

@@ -38,7 +38,8 @@ export class OperationDescriptions {
     return {
       attemptId: decision.attemptId,
       retryNumber: decision.retryNumber,
-      execution,
+      // While a deployment is updated, its nodes are of two blueprints.
+      execution: { ...execution, blueprintId: own.node.blueprintId },
       taskUuid: operation.id,
       taskName: task.name,
       operationName: task.operation,

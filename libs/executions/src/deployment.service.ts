@@ -133,11 +133,40 @@ export class DeploymentService {
     return this.evaluation.parameters(scope, deploymentId, resourceTags);
   }
 
-  /** A file of the deployment's folder, else of its blueprint; null when neither has it. */
-  async readResource(scope: Scope, deploymentId: string, path: string): Promise<Buffer | null> {
+  /**
+   * A file of the deployment's folder, else of a blueprint: the given one, that of the deployment, and while an update is not
+   * over those that came before (what goes has its files there). Null when none has it.
+   */
+  async readResource(
+    scope: Scope,
+    deploymentId: string,
+    path: string,
+    blueprintId?: string,
+  ): Promise<Buffer | null> {
     const deployment = await this.require(scope, deploymentId);
     const own = await readInside(this.options.folders.deployment(deployment.tenantName, deploymentId), path);
-    return own ?? this.options.blueprints.readResource(scopeOf(deployment), deployment.blueprintId, path);
+    if (own !== null) return own;
+    const former = blueprintId === undefined || blueprintId === deployment.blueprintId ? [] : [blueprintId];
+    const found =
+      (await this.readOfFormer(deployment, former, path)) ??
+      (await this.options.blueprints.readResource(scopeOf(deployment), deployment.blueprintId, path));
+    if (found !== null) return found;
+    return this.readOfFormer(deployment, await this.stores.updates.leftBlueprints(deployment), path);
+  }
+
+  /** Former blueprints may be deleted. */
+  private async readOfFormer(
+    deployment: Deployment,
+    blueprintIds: readonly string[],
+    path: string,
+  ): Promise<Buffer | null> {
+    const scope = scopeOf(deployment);
+    for (const id of blueprintIds) {
+      if ((await this.stores.blueprints.find(scope, id)) === null) continue;
+      const found = await this.options.blueprints.readResource(scope, id, path);
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   /** The work of a `create_deployment_environment` execution. */

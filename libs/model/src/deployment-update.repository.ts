@@ -116,6 +116,19 @@ export class DeploymentUpdateRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Blueprints that a deployment has left by updates that were not brought to their end, the last first. */
+  async leftBlueprints(deployment: { tenantName: string; id: string }): Promise<string[]> {
+    const rows: { id: string }[] = await managerFor(this.database).query(
+      `select old_blueprint_id as id from deployment_updates
+        where tenant_name = $1 and deployment_id = $2 and phase in ('performed', 'detached')
+          and storage_id > coalesce((select max(storage_id) from deployment_updates
+                                      where tenant_name = $1 and deployment_id = $2 and phase = 'finalized'), 0)
+        order by storage_id desc`,
+      [deployment.tenantName, deployment.id],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** The large parts of updates that were found within a scope, by id. */
   async documents(
     updates: readonly Pick<DeploymentUpdate, 'id'>[],

@@ -68,17 +68,21 @@ function randomContainer(earlier: readonly CaseNode[], habits: Habits, random: R
   return containersOf(container, earlier).length + 1 < MOST_DEPTH ? container : undefined;
 }
 
-/** Never to a container: the reference forgets one of the two then. */
+/**
+ * Never to a container: the reference forgets one of the two then. Of several relationships to one node only the last
+ * counts; they stand together, since it is written down nowhere whether gained ones are sorted in at the place of the first or
+ * of the last.
+ */
 function connect(node: CaseNode, earlier: readonly CaseNode[], habits: Habits, random: Random): void {
   const containers = new Set(containersOf(node, [...earlier, node]).map(({ name }) => name));
   const possible = earlier.filter(({ name }) => !containers.has(name));
+  const { relationships } = node;
   while (possible.length > 0 && random.chance(0.45)) {
-    const target = random.pick(possible);
-    node.relationships.splice(
-      random.int(0, node.relationships.length),
-      0,
-      randomConnection(target, habits, random),
-    );
+    const connection = randomConnection(random.pick(possible), habits, random);
+    const same = relationships.findLastIndex(({ target }) => target === connection.target);
+    let place = same >= 0 ? same + 1 : random.int(0, relationships.length);
+    while (same < 0 && place > 0 && relationships[place - 1]?.target === relationships[place]?.target) place += 1;
+    relationships.splice(place, 0, connection);
   }
 }
 
