@@ -16,7 +16,13 @@ export interface TraceRunOptions {
 }
 
 /** Compares what random scenarios do here and in the original, and prints it. @returns how many differ */
-export async function compareTraces({ seed, count, show, shrink, coverage }: TraceRunOptions): Promise<number> {
+export async function compareTraces({
+  seed,
+  count,
+  show,
+  shrink,
+  coverage,
+}: TraceRunOptions): Promise<number> {
   console.log(`comparing ${count} random scenarios, --traces --seed ${seed}`);
   const reference = new TraceReference();
   const covered = new TraceCoverage();
@@ -34,22 +40,30 @@ export async function compareTraces({ seed, count, show, shrink, coverage }: Tra
       if (totals.done % 100 === 0) process.stderr.write(`${totals.done} of ${count} compared\n`);
     });
     if (shrink)
-      for (const compared of differing) console.log(`SMALLER ${await shrunkTraceReport(reference, compared)}`);
+      for (const compared of differing)
+        console.log(`SMALLER ${await shrunkTraceReport(reference, compared)}`);
   } finally {
     await reference.close();
   }
   const each = (totals.seconds / Math.max(1, totals.done)).toFixed(2);
-  console.log(`${totals.done - differing.length} of ${totals.done} agree; the original took ${each} s for each`);
+  console.log(
+    `${totals.done - differing.length} of ${totals.done} agree; the original took ${each} s for each`,
+  );
   for (const line of covered.lines()) console.log(line);
   return differing.length + (coverage ? covered.gaps().length : 0);
 }
 
 /** A differing case for a terminal; `show`: with everything that it takes to run it again. */
-export function describeTrace({ seed, case: { ...found }, differences }: ComparedTrace, show: boolean): string[] {
+export function describeTrace(
+  { seed, case: { ...found }, differences }: ComparedTrace,
+  show: boolean,
+): string[] {
   return [
     `DIFFERS --traces --seed ${seed} --count 1`,
     ...differences.map((line) => `    ${line}`),
-    ...(show ? ['--- blueprint', blueprintText(found), '--- scenario', scenarioText(found.scenario.steps)] : []),
+    ...(show
+      ? ['--- blueprint', blueprintText(found), '--- scenario', scenarioText(found.scenario.steps)]
+      : []),
   ];
 }
 

@@ -28,4 +28,7 @@ export async function shrunkTraceReport(reference: TraceReference, compared: Com
 
 /** In what way the first of the differences differs, without steps and names of instances. */
 const kindOf = ([first]: readonly string[]): string | undefined =>
-  first?.replace(/^step \d+ /, '').replaceAll(/\b[a-z]\d+#\d+/g, 'i').replaceAll(/\d+ times, expected \d+/g, 'n');
+  first
+    ?.replace(/^step \d+ /, '')
+    .replaceAll(/\b[a-z]\d+#\d+/g, 'i')
+    .replaceAll(/\d+ times, expected \d+/g, 'n');

@@ -37,9 +37,12 @@ async function compareTraceOf(reference: TraceReference, seed: number): Promise<
   try {
     return { seed, case: generated, ...(await compareTrace(reference, `case-${seed}`, generated)) };
   } catch (error) {
-    throw new Error(`seed ${seed} (npm run differential -- --traces --seed ${seed} --count 1 --show) failed`, {
-      cause: error,
-    });
+    throw new Error(
+      `seed ${seed} (npm run differential -- --traces --seed ${seed} --count 1 --show) failed`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

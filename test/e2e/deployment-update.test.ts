@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject, NodeInstance } from '@cloudloom/client';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packFiles } from '../support/archives.ts';
 import { Cfy } from '../support/cfy.ts';
 import { run } from '../support/deploying.ts';
+import { eventually } from '../support/eventually.ts';
 import { SharedFolder } from '../support/shared-folder.ts';
 import { Stack } from '../support/stack.ts';
 
@@ -37,6 +38,8 @@ relationships:
 `;
 const NOTE = `#!/bin/bash
 if [ -e "$folder/broken-$(ctx node name)" ]; then echo "no memory" >&2; exit 1; fi
+if [ -e "$folder/hold-$(ctx node name)" ]; then touch "$folder/held"; fi
+while [ -e "$folder/hold-$(ctx node name)" ]; do sleep 0.1; done
 echo "$(ctx node name) $(ctx operation name | sed 's/.*\\.//') $(ctx node properties port)" >>"$folder/notes"
 `;
 const LINK = `#!/bin/bash
@@ -71,7 +74,7 @@ afterAll(async () => {
   await cfy?.close();
   await stack?.close();
   await shared.remove();
-});
+}, 60_000);
 
 describe('an update of a deployment', () => {
   it('is shown beforehand, then installs what is new', async () => {
@@ -188,6 +191,37 @@ describe('an update of a deployment', () => {
     expect(await notes()).toEqual(['database delete 81', 'database create 81']);
   }, 120_000);
 
+  it('runs the scripts of what goes from the blueprint that has them', async () => {
+    const goner = `${SHOP}
+  goner:
+    type: cloudify.nodes.Root
+    interfaces: { cloudify.interfaces.lifecycle: { stop: { implementation: goner.sh, inputs: { folder: { get_input: folder } } } } }
+`;
+    await upload(`${name}-old`, goner, { 'goner.sh': '#!/bin/bash\necho farewell >>"$folder/notes"\n' });
+    await installed(`${name}-old`);
+    expect((await update('shop')).state).toBe('successful');
+    expect(await notes()).toEqual(['farewell']);
+  }, 120_000);
+
+  it('goes on when its worker is lost', async () => {
+    await installed('shop');
+    await upload(`${name}-more`, `${SHOP}  cache: { type: shop.nodes.Server }\n`);
+    await writeFile(join(folder.path, 'hold-cache'), '');
+    const begun = await request('POST', `/${name}/update/initiate`, { blueprint_id: `${name}-more` });
+    await eventually('the new instance is being created', async () =>
+      (await readdir(folder.path)).includes('held'),
+    );
+    await stack.worker.kill();
+    await stack.startWorker();
+    await rm(join(folder.path, 'hold-cache'));
+    const { status, error } = await stack.client.executions.wait(begun.execution_id, {
+      pollMilliseconds: 100,
+    });
+    expect([status, error]).toEqual(['terminated', '']);
+    expect(await states()).toEqual({ cache: 'started', database: 'started', web: 'started' });
+    expect((await request('GET', `/${begun.id}`)).state).toBe('successful');
+  }, 240_000);
+
   it('refuses what needs another deployment, and says so in the preview', async () => {
     await installed('shop');
     await upload(
@@ -272,14 +306,19 @@ async function request(method: string, path: string, body?: JsonObject): Promise
 
 /** Updates the deployment and waits for the end, whichever that is. */
 async function update(blueprintId: string | undefined, options: JsonObject = {}): Promise<Update> {
-  const blueprint = blueprintId === undefined ? {} : { blueprint_id: blueprintId };
+  const blueprint: JsonObject = blueprintId === undefined ? {} : { blueprint_id: blueprintId };
   const begun = await request('POST', `/${name}/update/initiate`, { ...blueprint, ...options });
   const { error } = await stack.client.executions.wait(begun.execution_id, { pollMilliseconds: 100 });
   return { ...(await request('GET', `/${begun.id}`)), error: error ?? '' };
 }
 
-async function upload(id: string, blueprint: string): Promise<void> {
-  const archive = await packFiles({ 'blueprint.yaml': blueprint, 'note.sh': NOTE, 'link.sh': LINK });
+async function upload(id: string, blueprint: string, scripts: Record<string, string> = {}): Promise<void> {
+  const archive = await packFiles({
+    'blueprint.yaml': blueprint,
+    'note.sh': NOTE,
+    'link.sh': LINK,
+    ...scripts,
+  });
   await stack.client.blueprints.upload(id, { archive });
 }
 

@@ -123,7 +123,7 @@ describe('an attempt of an operation', () => {
 
   it('takes over a lapsed lease without spending a retry', async () => {
     const { attemptId } = await run({ leaseMilliseconds: LAPSED });
-    expect(await begin()).toMatchObject({ kind: 'run', retryNumber: 0 });
+    expect(await begin()).toMatchObject({ kind: 'run', retryNumber: 0, lostAttempts: 1 });
     expect(await attempts.renew(attemptId, LONG)).toBe(false);
     await expect(end(attemptId)).rejects.toThrow(LostAttemptError);
     expect(await operation()).toMatchObject({ state: 'started' });

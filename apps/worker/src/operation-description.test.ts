@@ -28,6 +28,7 @@ function describeTask(task: Partial<TaskRecord>) {
     kind: 'run',
     attemptId: 'attempt',
     retryNumber: 0,
+    lostAttempts: 0,
     execution: { tenantName: 'default_tenant', deploymentId: 'shop' },
     operation: { id: 'uuid', taskPath: 'g/x', task: { name: 'x', nodeInstanceId: 'web_1', ...task } },
   } as unknown as Extract<AttemptDecision, { kind: 'run' }>;

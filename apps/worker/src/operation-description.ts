@@ -38,6 +38,7 @@ export class OperationDescriptions {
     return {
       attemptId: decision.attemptId,
       retryNumber: decision.retryNumber,
+      lostAttempts: decision.lostAttempts,
       // While a deployment is updated, its nodes are of two blueprints.
       execution: { ...execution, blueprintId: own.node.blueprintId },
       taskUuid: operation.id,

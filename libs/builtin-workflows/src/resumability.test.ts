@@ -11,6 +11,7 @@ import {
   runWhole,
 } from './testing/interrupted-run.ts';
 import { randomDeployment } from './testing/random-deployment.ts';
+import { sketchUpdate, type SketchedUpdate } from './testing/random-update.ts';
 
 const SEED = Number(process.env['CLOUDLOOM_SEED'] ?? 20_261_121);
 const CASES = Number(process.env['CLOUDLOOM_CASES'] ?? 20);
@@ -21,6 +22,8 @@ interface Occasion {
   states: readonly string[];
   /** Failures are no reason to stop: what fails is left behind, and tried again by a resume. */
   isForgiving?: boolean;
+  /** What is updated, and how. */
+  update?: (nodes: Record<string, NodeSketch>, random: number) => SketchedUpdate;
 }
 
 const STARTED: Occasion = { parameters: () => ({}), states: ['started'] };
@@ -65,6 +68,12 @@ const OCCASIONS: Record<string, Occasion> = {
     parameters: (random) => ({ force_reinstall: random % 2 === 0 }),
     states: ['started'],
   },
+  update_deployment: {
+    parameters: (random) => ({ update_id: 'update', force_reinstall: random % 4 === 0 }),
+    states: ['started'],
+    isForgiving: true,
+    update: sketchUpdate,
+  },
 };
 
 interface Case {
@@ -101,12 +110,14 @@ const inStates = (nodes: Case['nodes'], states: readonly string[], random: numbe
 
 function toExperiment(mapping: string, drawn: Case): Experiment & { isForgiving: boolean } {
   const name = mapping.split('.').at(-1)!;
-  const { parameters, states, isForgiving = false } = OCCASIONS[name] ?? STARTED;
+  const { parameters, states, isForgiving = false, update } = OCCASIONS[name] ?? STARTED;
   const given = parameters(drawn.random);
   const ignores = given['ignore_failure'] === true;
   return {
     workflow: builtinWorkflows.get(mapping)!,
-    nodes: inStates(drawn.nodes, states, drawn.random),
+    ...(update?.(drawn.nodes, drawn.random) ?? {
+      nodes: inStates(drawn.nodes, states, drawn.random),
+    }),
     parameters: given,
     weather: {
       stumbling: isForgiving || ignores ? 0 : drawn.stumbling,
@@ -146,10 +157,7 @@ class Tally {
   }
 }
 
-/** An update needs the update it carries out. */
-const ORDINARY = [...builtinWorkflows].filter(([mapping]) => mapping.startsWith('cloudify.plugins.'));
-
-describe.each(ORDINARY.map(([mapping, workflow]) => ({ mapping, workflow })))(
+describe.each([...builtinWorkflows].map(([mapping, workflow]) => ({ mapping, workflow })))(
   '$mapping',
   ({ mapping, workflow }) => {
     const check = (property: (drawn: Case) => Promise<void>) =>

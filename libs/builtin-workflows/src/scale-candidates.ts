@@ -4,6 +4,8 @@ import type { Node, WorkflowContext } from '@cloudloom/workflow';
 export interface ScaleCandidates {
   /** Ids that may be given. */
   ids: ReadonlySet<string>;
+  /** How many there are, in all containers: of the node, or of all groups. */
+  count: number;
   /** What is wrong when so many are to stay; null when that leaves enough. */
   objectTo(excluded: readonly string[], target: number): string | null;
   /** All that may be chosen, for people. */
@@ -15,6 +17,7 @@ export function nodeCandidates(node: Node): ScaleCandidates {
   const ids = node.instances.map(({ id }) => id);
   return {
     ids: new Set(ids),
+    count: ids.length,
     objectTo: (excluded, target) =>
       target >= excluded.length
         ? null
@@ -34,6 +37,7 @@ export function groupCandidates(ctx: WorkflowContext): ScaleCandidates {
   }
   return {
     ids: new Set(groupOf.keys()),
+    count: groups.size,
     objectTo(excluded, target) {
       const count = new Set(excluded.flatMap((id) => groupOf.get(id) ?? [])).size;
       // No space after it: the text is known like this.

@@ -1,4 +1,4 @@
-import type { Modification, ModifiedNodes, WorkflowContext } from '@cloudloom/workflow';
+import type { Modification, ModifiedNodes, NodeInstance, WorkflowContext } from '@cloudloom/workflow';
 import { WorkflowRefusedError } from './errors.ts';
 import type { InstanceScope } from './install-graph.ts';
 import type { ScaleRequest } from './scale-request.ts';
@@ -48,7 +48,7 @@ async function abort(
 ): Promise<void> {
   ctx.logger.info(`Rolling back deployment modification. [modification_id=${modification.id}]`);
   const graph = await ctx.graph('uninstall', (graph) =>
-    buildUninstallGraph(ctx, graph, { ...presentScope(ctx, modification.added), ignoreFailure }),
+    buildUninstallGraph(ctx, graph, { ...abandonedScope(ctx, modification.added), ignoreFailure }),
   );
   await graph.execute();
   await modification.rollback();
@@ -62,8 +62,20 @@ export function scopeOf({ nodeInstances }: ModifiedNodes): InstanceScope {
   };
 }
 
-/** The same with what comes or goes as `ctx` saw it last. */
+/**
+ * The same as `ctx` sees it, with all relationships of what is related: a modification tells only those that it is about,
+ * and order also holds through others.
+ */
 export function presentScope(ctx: WorkflowContext, nodes: ModifiedNodes): InstanceScope {
   const { selected, intact } = scopeOf(nodes);
-  return { selected: selected.map((instance) => ctx.getNodeInstance(instance.id) ?? instance), intact };
+  return { selected: asSeen(ctx, selected), intact: asSeen(ctx, intact) };
 }
+
+/** What somebody else's modification added, in the states it has by now. */
+function abandonedScope(ctx: WorkflowContext, nodes: ModifiedNodes): InstanceScope {
+  const { selected, intact } = scopeOf(nodes);
+  return { selected: asSeen(ctx, selected), intact };
+}
+
+const asSeen = (ctx: WorkflowContext, instances: readonly NodeInstance[]): NodeInstance[] =>
+  instances.map((instance) => ctx.getNodeInstance(instance.id) ?? instance);

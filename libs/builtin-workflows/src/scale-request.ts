@@ -39,7 +39,8 @@ export function readScaleRequest(ctx: WorkflowContext, parameters: ScaleParamete
   const { name, currentCount, candidates } =
     findEntity(ctx, entityName, scaleCompute) ?? refuse(`No scalable entity named ${entityName} was found`);
   const instances = currentCount + delta;
-  if (isChoosy) checkChoice(candidates, { included, excluded, target: instances, scaleCompute });
+  if (isChoosy)
+    checkChoice(candidates, { included, excluded, target: candidates.count + delta, scaleCompute });
   if (instances < 0)
     refuse(
       `Provided delta: ${delta} is illegal. current number of instances of entity ${entityName} is ${currentCount}`,

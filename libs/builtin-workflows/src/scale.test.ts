@@ -127,6 +127,29 @@ describe('scaling out', () => {
   });
 });
 
+describe('order among related instances', () => {
+  it('holds through their relationships that the modification does not name', async () => {
+    const run = await scaling(
+      { scalable_entity_name: 'web', delta: 1 },
+      {
+        nodes: {
+          web: { operations: ['create', 'start'], state: 'started' },
+          proxy: { state: 'started', relationships: [{ target: 'web' }] },
+          // By itself it waits for the creation of `web` only.
+          monitor: {
+            state: 'started',
+            relationships: [
+              { target: 'web', lifecycleOperation: 'create', source: ['establish'] },
+              { target: 'proxy' },
+            ],
+          },
+        },
+      },
+    );
+    expect(run.isBefore('web_2 state started', 'monitor_1>web_2 establish started')).toBe(true);
+  });
+});
+
 describe('scaling in', () => {
   const parameters = { scalable_entity_name: 'web', delta: -1 };
 
@@ -140,6 +163,15 @@ describe('scaling in', () => {
   it('spares what is excluded', async () => {
     const run = await scaling({ ...parameters, exclude_instances: ['web_1'] });
     expect(run.states).toEqual({ host_1: 'started', web_1: 'started', proxy_1: 'started' });
+  });
+
+  it('counts what is left in all containers when some are to stay', async () => {
+    const run = await scaling(
+      { scalable_entity_name: 'web', delta: -1, exclude_instances: 'web_1' },
+      { nodes: { ...nodes, host: { ...nodes['host'], instances: 2 } } },
+    );
+    expect(run.status).toBe('terminated');
+    expect(run.states).toEqual({ host_1: 'started', host_2: 'started', proxy_1: 'started' });
   });
 
   it('restores everything where the removal failed', async () => {
@@ -199,7 +231,7 @@ describe('a refused scaling', () => {
     [
       'too many group instances that are to stay',
       { scalable_entity_name: 'pool', delta: -1, exclude_instances: ['web_1', 'hosts_1'] },
-      'Instances from too many different groups were excluded. Target number of group instances was 0, but 2 excluded groups.' +
+      'Instances from too many different groups were excluded. Target number of group instances was 1, but 2 excluded groups.' +
         'Groups and member instances were: pool_1: web_1, web_2; hosts_1: host_1',
     ],
     [

@@ -1,7 +1,7 @@
 import { defineWorkflow, type Modification, type WorkflowContext } from '@cloudloom/workflow';
 import { runInstallGraph } from './install-graph.ts';
 import { runRollbackGraph } from './rollback-graph.ts';
-import { obtainModification, presentScope, scopeOf } from './scale-modification.ts';
+import { obtainModification, presentScope } from './scale-modification.ts';
 import type { ScaleParameters } from './scale-parameters.ts';
 import { readScaleRequest, type ScaleRequest } from './scale-request.ts';
 import { buildUninstallGraph } from './uninstall-graph.ts';
@@ -61,7 +61,7 @@ async function scaleOut(
   { ignoreFailure, rollbackIfFailed }: ScaleOptions,
 ): Promise<void> {
   try {
-    await runInstallGraph(ctx, `${name}_install`, scopeOf(modification.added));
+    await runInstallGraph(ctx, `${name}_install`, presentScope(ctx, modification.added));
   } catch (error) {
     ctx.logger.error(rollbackIfFailed ? 'Scale out failed, scaling back in.' : 'Scale out failed.');
     if (!rollbackIfFailed) throw error;
@@ -79,7 +79,7 @@ async function scaleIn(
   { ignoreFailure }: ScaleOptions,
 ): Promise<void> {
   const graph = await ctx.graph(`${name}_uninstall`, (graph) =>
-    buildUninstallGraph(ctx, graph, { ...scopeOf(modification.removed), ignoreFailure }),
+    buildUninstallGraph(ctx, graph, { ...presentScope(ctx, modification.removed), ignoreFailure }),
   );
   await graph.execute();
 }

@@ -159,6 +159,16 @@ describe('the retry budget', () => {
   });
 });
 
+describe('the number of the retry', () => {
+  it('also counts attempts that were lost, which spend no retry', async () => {
+    const source = 'ctx logger info "retry $(ctx operation retry-number)"; exit 1';
+    const { state, returned } = await runScript(source, { retryNumber: 1, lostAttempts: 2 });
+    expect(state.messages).toContain('retry 3');
+    expect(state.messages[1]).toBe("Task started 'script_runner.tasks.run' [retry 1/2]");
+    expect(returned).toMatchObject({ kind: 'retry' });
+  });
+});
+
 describe('what cannot be run', () => {
   it('fails at once and says which plugin is missing', async () => {
     const state = new MemoryState(

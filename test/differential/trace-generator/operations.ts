@@ -20,7 +20,13 @@ export const HOST_OPERATIONS: readonly (readonly [share: number, names: readonly
   [0.2, named('cloudify.interfaces.monitoring_agent', ['install', 'start', 'stop', 'uninstall'])],
 ];
 
-export const RELATIONSHIP_OPERATIONS = ['preconfigure', 'postconfigure', 'establish', 'unlink', 'check_drift'];
+export const RELATIONSHIP_OPERATIONS = [
+  'preconfigure',
+  'postconfigure',
+  'establish',
+  'unlink',
+  'check_drift',
+];
 
 export const INSTALL_METHODS = ['none', 'none', 'remote', 'init_script', 'plugin', 'provided'];
 

@@ -96,7 +96,9 @@ function commandRelationship(
       ...(targetSide.includes(operation) ? ['target'] : []),
     ];
     // Of several relationships to one target node the first may have commanded the other side already.
-    const isCommanded = ['source', 'target'].some((side) => `${operation}@${side}>${target}` in node.commands);
+    const isCommanded = ['source', 'target'].some(
+      (side) => `${operation}@${side}>${target}` in node.commands,
+    );
     if (isCommanded) continue;
     node.commands[`${operation}@${random.pick(sides)}>${target}`] = relationshipFailure(trouble, random);
   }
@@ -105,5 +107,8 @@ function commandRelationship(
 function relationshipFailure({ taskRetries, fatal }: Trouble, random: Random): OperationCommand {
   const chance = random.chance(0.2) ? { only: [random.int(0, 1)] } : {};
   const isFatal = random.chance(fatal) || taskRetries === 0;
-  return { ...(isFatal ? { error: 'nonrecoverable', times: random.pick([1, 2]) } : passingFailure(random)), ...chance };
+  return {
+    ...(isFatal ? { error: 'nonrecoverable', times: random.pick([1, 2]) } : passingFailure(random)),
+    ...chance,
+  };
 }

@@ -81,7 +81,8 @@ function connect(node: CaseNode, earlier: readonly CaseNode[], habits: Habits, r
     const connection = randomConnection(random.pick(possible), habits, random);
     const same = relationships.findLastIndex(({ target }) => target === connection.target);
     let place = same >= 0 ? same + 1 : random.int(0, relationships.length);
-    while (same < 0 && place > 0 && relationships[place - 1]?.target === relationships[place]?.target) place += 1;
+    while (same < 0 && place > 0 && relationships[place - 1]?.target === relationships[place]?.target)
+      place += 1;
     relationships.splice(place, 0, connection);
   }
 }

@@ -68,7 +68,8 @@ export class TracedModifications {
     const deployment = this.#deployment;
     const before = [...deployment.instances.values()].map((instance) => structuredClone(instance));
     const planned = this.#plan(counts);
-    deployment.replaceInstances(withAdditions(before, planned, deployment.plan.nodes));
+    const present = [...deployment.instances.values()];
+    deployment.replaceInstances(withAdditions(present, planned, deployment.plan.nodes));
     for (const [name, { instances }] of Object.entries(counts))
       deployment.setCounts(name, { planned: instances });
     const id = `modification_${this.#all.length + 1}`;

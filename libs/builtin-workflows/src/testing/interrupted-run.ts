@@ -39,6 +39,7 @@ export interface Experiment {
   weather: Weather;
   subgraphRetries: number;
   history?: InMemoryOptions['history'];
+  update?: InMemoryOptions['update'];
   operationsInFlight?: number;
 }
 
@@ -77,6 +78,7 @@ class LosableRuntime extends InMemoryRuntime {
   constructor(options: InMemoryOptions) {
     super(options);
     Object.defineProperty(this, 'deployment', { value: this.#losable(this.deployment) });
+    Object.defineProperty(this, 'updates', { value: this.#losable(this.updates) });
   }
 
   override record(effect: Parameters<InMemoryRuntime['record']>[0]): void {
@@ -142,12 +144,13 @@ class InterruptedRun {
   constructor(experiment: Experiment, size: Size) {
     this.#experiment = experiment;
     this.#size = size;
-    const { nodes, parameters, subgraphRetries, history, operationsInFlight } = experiment;
+    const { nodes, parameters, subgraphRetries, history, operationsInFlight, update } = experiment;
     this.#runtime = new LosableRuntime({
       topology: sketchTopology(nodes),
       facts: { parameters, subgraphRetries, taskRetries: 5, taskRetryInterval: 1 },
       operation: ({ call }) => this.#run(call),
       ...(history ? { history } : {}),
+      ...(update ? { update } : {}),
       ...(operationsInFlight === undefined ? {} : { operationsInFlight }),
     });
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject, PluginPlan } from '@cloudloom/blueprint';
+import { presentPlugin, type JsonObject, type PluginPlan } from '@cloudloom/blueprint';
 import {
   NotFoundError,
   type DeploymentUpdate,
@@ -114,13 +114,13 @@ export class UpdateExecutions {
     });
   }
 
-  /** Deletes the instances and nodes that go. Answers the plugins that hosts do not need any more, by node. */
-  async finalize(run: UpdateRun): Promise<Record<string, PluginPlan[]>> {
+  /** Deletes the instances and nodes that go. Answers the plugins that hosts do not need any more as the wire has them, by node. */
+  async finalize(run: UpdateRun): Promise<Record<string, JsonObject[]>> {
     return this.locked(run, async ({ tx, deployment, update }) => {
       const documents = await this.documentsOf(update, tx);
       if (!isPast(update.phase, 'finalized'))
         await this.writer.finalize(tx, { deployment, update, ...documents });
-      return documents.changes.lostPlugins;
+      return presentPlugins(documents.changes.lostPlugins);
     });
   }
 
@@ -265,6 +265,9 @@ interface Planning extends Omit<Locked, 'tx'> {
 }
 
 type Complete = { [K in keyof UpdateDocuments]: NonNullable<UpdateDocuments[K]> };
+
+const presentPlugins = (plugins: Record<string, PluginPlan[]>): Record<string, JsonObject[]> =>
+  Object.fromEntries(Object.entries(plugins).map(([node, lost]) => [node, lost.map(presentPlugin)]));
 
 const overtaken = (update: DeploymentUpdate, followers: readonly string[]): string =>
   `Deployment ${update.deploymentId} has been updated since by ${followers.join(', ')}. ` +

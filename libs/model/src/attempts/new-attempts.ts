@@ -6,6 +6,7 @@ import type { RunningExecution } from './attempt-execution.ts';
 export interface NewAttempt {
   attemptId: string;
   retryNumber: number;
+  lostAttempts: number;
 }
 
 /**
@@ -18,7 +19,7 @@ export async function insertAttempts(
   requests: AttemptRequest[],
 ): Promise<Map<AttemptRequest, NewAttempt>> {
   if (requests.length === 0) return new Map();
-  const rows: { id: string; task_path: string; retry_number: number }[] = await manager.query(
+  const rows: { id: string; task_path: string; retry_number: number; lost: number }[] = await manager.query(
     `with added as (
        insert into operation_attempts
               (execution_id, execution_attempt, task_path, worker_id, lease_until, retry_number)
@@ -35,11 +36,17 @@ export async function insertAttempts(
        update operations set state = 'started'
         -- The list by itself finds the rows by their index; with the other condition alone, all of the execution are read.
         where execution_id = $1 and task_path = any($4) and task_path in (select task_path from added))
-     select id, task_path, retry_number from added`,
+     select id, task_path, retry_number,
+            (select count(*)::integer from operation_attempts as earlier
+              where execution_id = $1 and earlier.task_path = added.task_path and end_state = 'lost') as lost
+       from added`,
     [facts.id, attempt, storableJson(requests.map(toRow)), requests.map((request) => request.taskPath)],
   );
   const added = new Map(
-    rows.map((row) => [row.task_path, { attemptId: row.id, retryNumber: row.retry_number }]),
+    rows.map((row) => [
+      row.task_path,
+      { attemptId: row.id, retryNumber: row.retry_number, lostAttempts: row.lost },
+    ]),
   );
   return new Map(
     requests.flatMap((request) => {

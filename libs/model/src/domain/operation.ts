@@ -39,8 +39,18 @@ export interface AttemptRequest {
 
 /** The answer, decided in one transaction (architecture section 2, "resume"). */
 export type AttemptDecision =
-  /** Go: the attempt row is written. `retryNumber` counts attempts that ended before. */
-  | { kind: 'run'; attemptId: string; retryNumber: number; operation: Operation; execution: AttemptExecution }
+  /**
+   * Go: the attempt row is written. `retryNumber` counts attempts that ended before, `lostAttempts` those of which nobody
+   * knows how far they came, in all attempts of the execution.
+   */
+  | {
+      kind: 'run';
+      attemptId: string;
+      retryNumber: number;
+      lostAttempts: number;
+      operation: Operation;
+      execution: AttemptExecution;
+    }
   /** The task's end is stored already. */
   | { kind: 'ended'; outcome: OperationOutcome }
   /** An earlier attempt holds a live lease until that time: ask again then. */

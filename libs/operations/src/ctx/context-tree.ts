@@ -169,7 +169,8 @@ function operationEntry(context: OperationContext): CtxEntry {
   const { subject, operationName } = context.operation;
   return object('OperationContext', {
     name: () => value(operationName),
-    retry_number: () => value(context.retryNumber),
+    // Lost attempts spend no retry, but the operation must know that it is not the first.
+    retry_number: () => value(context.retryNumber + context.operation.lostAttempts),
     max_retries: () => value(context.maxRetries),
     relationship: () => value(subject.kind === 'relationship' ? subject.side : null),
     retry: () =>

@@ -42,6 +42,8 @@ export interface OperationDescription {
   attemptId: string;
   /** Attempts of this task that ended before; lost ones do not count. */
   retryNumber: number;
+  /** Attempts of this task whose worker was lost before their end was stored. */
+  lostAttempts: number;
   execution: OperationExecution;
   /** Id of the task in the REST contract: `ctx.task_id`, and the logger's name. */
   taskUuid: string;

@@ -39,6 +39,7 @@ export function anOperation(given: Partial<OperationDescription> = {}): Operatio
   return {
     attemptId: 'attempt-1',
     retryNumber: 0,
+    lostAttempts: 0,
     execution: {
       id: 'execution-1',
       workflowId: 'install',

@@ -1,7 +1,7 @@
 import type { JsonObject, SkeletonNodeInstance } from '@cloudloom/topology';
 import { ExecutionCancelledError } from '../errors.ts';
 import type { RecordedUpdate } from '../update-runtime.ts';
-import type { DeploymentSurroundings } from './deployment-view.ts';
+import type { DeploymentSurroundings } from './deployment-surroundings.ts';
 import type { DeploymentUpdate, UpdateChanges } from './deployment-update.ts';
 import type { ModifiedNodes } from './modification.ts';
 import { ModifiedNodesView } from './modification-view.ts';

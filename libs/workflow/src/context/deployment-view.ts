@@ -1,21 +1,13 @@
 import type { JsonObject, TopologySkeleton } from '@cloudloom/topology';
 import type { ModifiedCounts, OwnModification, RecordedModification } from '../deployment-runtime.ts';
-import type { ExecutionFacts, WorkflowRuntime } from '../runtime.ts';
+import type { ExecutionFacts } from '../runtime.ts';
 import type { StartedServices } from '../service-runtime.ts';
 import type { WorkflowDeployment } from './deployment.ts';
 import type { DeploymentUpdate } from './deployment-update.ts';
+import type { DeploymentSurroundings } from './deployment-surroundings.ts';
 import { DeploymentUpdateView } from './deployment-update-view.ts';
 import type { Modification } from './modification.ts';
 import { ModificationView } from './modification-view.ts';
-import type { TaskSink } from './task-sink.ts';
-
-/** What the context lends: its topology, which a modification replaces. */
-export interface DeploymentSurroundings {
-  runtime: WorkflowRuntime;
-  sink: TaskSink;
-  topology(): TopologySkeleton;
-  replaceTopology(topology: TopologySkeleton): void;
-}
 
 /** The deployment over the runtime's calls. */
 export class DeploymentView implements WorkflowDeployment {

@@ -1,5 +1,3 @@
-import type { PluginPlan } from '@cloudloom/blueprint';
-import { presentPlugin } from '@cloudloom/blueprint';
 import type { UpdateExecutions, UpdateRun, UpdateWorkflow } from '@cloudloom/executions';
 import type { ChangedNodeInstance } from '@cloudloom/model';
 import type { JsonObject } from '@cloudloom/topology';
@@ -45,9 +43,7 @@ export const createUpdateActivities = (updates: UpdateExecutions) => ({
 
   /** Answers plugins as operations are given them, by node. */
   async finalizeUpdate(run: UpdateRun): Promise<Record<string, JsonObject[]>> {
-    const lost = await alive(() => updates.finalize(run));
-    const present = (plugins: PluginPlan[]) => plugins.map((plugin) => presentPlugin(plugin) as JsonObject);
-    return Object.fromEntries(Object.entries(lost).map(([node, plugins]) => [node, present(plugins)]));
+    return alive(() => updates.finalize(run));
   },
 
   async completeUpdate(run: UpdateRun): Promise<void> {
