@@ -1,14 +1,15 @@
-import { Bitmap, type OperationError, type OperationOutcome } from '@cloudloom/topology';
-import { ExecutionCancelledError, WorkflowUsageError, type TaskFailure } from '../errors.ts';
+import type { OperationError, OperationOutcome } from '@cloudloom/topology';
+import { ExecutionCancelledError, WorkflowUsageError } from '../errors.ts';
 import { Alarm, settle } from './alarm.ts';
+import { BranchFailures } from './branch-failures.ts';
 import type { CarriedGraph, CarriedRetry } from './carried-state.ts';
+import { carryGraph } from './carry-graph.ts';
 import type { Continuable } from './continuation.ts';
 import { Delays } from './delays.ts';
 import { describeStandstill } from './dependency-cycle.ts';
-import { reportFailures } from './failure-report.ts';
 import { asGraphTask, type GraphTask } from './graph-task.ts';
 import { LaunchWindow } from './launch-window.ts';
-import { keyOf, type Restoration } from './restoration.ts';
+import type { Restoration } from './restoration.ts';
 import { announceSubgraph } from './subgraph-events.ts';
 import { SubgraphNode } from './subgraph-node.ts';
 import type { HandlerResult, RetryResult } from './task.ts';
@@ -38,10 +39,6 @@ const UNKNOWN_ERROR: OperationError = {
   message: 'unknown',
   causes: [],
 };
-const isToBeRetried = (task: GraphTask): boolean =>
-  task.currentRetries > 0 &&
-  (task.phase === 'waiting' || task.phase === 'running') &&
-  task.type !== 'SubgraphTask';
 const isStartable = (task: GraphTask): boolean => task.phase === 'waiting' && task.openDependencies === 0;
 
 /**
@@ -58,10 +55,7 @@ export class ExecutionLoop implements Continuable {
   #running = 0;
   /** Tasks that wait for their next try, with its time. */
   readonly #delayed = new Map<GraphTask, number>();
-  readonly #failures: TaskFailure[] = [];
-  #firstFailureAt: number | null = null;
-  /** When to stop waiting for other branches after the first failure. */
-  #deadline = Number.POSITIVE_INFINITY;
+  readonly #failures: BranchFailures;
   /** Ends that said more than a plain success, in the order of handling. */
   readonly #notable: GraphTask[] = [];
   /** An error of the runtime itself: nothing can go on. */
@@ -70,6 +64,12 @@ export class ExecutionLoop implements Continuable {
   constructor(graph: RunnableGraph) {
     this.#graph = graph;
     this.#delays = new Delays(graph.environment.runtime, (error) => this.#stop(error));
+    this.#failures = new BranchFailures({
+      runtime: graph.environment.runtime,
+      delays: this.#delays,
+      wake: () => this.#alarm.ring(),
+      firstAt: graph.restoration?.firstFailureAt ?? null,
+    });
     this.#window = new LaunchWindow(() => graph.environment.runtime.operationsInFlight);
   }
 
@@ -83,7 +83,7 @@ export class ExecutionLoop implements Continuable {
     } finally {
       continuation.leave(this);
     }
-    if (this.#failures.length > 0) throw reportFailures(this.#failures);
+    this.#failures.throwIfAny();
     if (runtime.cancelRequested) throw new ExecutionCancelledError();
   }
 
@@ -100,23 +100,15 @@ export class ExecutionLoop implements Continuable {
   }
 
   carry(): CarriedGraph {
-    const finished = new Bitmap(this.#graph.taskCount);
-    const retriesOf = new Map(this.#notable.map((task) => [keyOf(task), task.currentRetries]));
-    const retries: CarriedRetry[] = [];
-    for (const task of this.#graph.everyTask) {
-      // What ended in earlier runs may not be reached yet, when something before it runs again.
-      if (task.number !== null && (task.hasEnded || this.#isRecalled(task))) finished.add(task.number);
-      if (task.number === null && task.hasEnded) retriesOf.set(task.id, task.currentRetries);
-      const dueAt = this.#delayed.get(task) ?? 0;
-      if (isToBeRetried(task)) retries.push({ task: keyOf(task), retries: task.currentRetries, dueAt });
-    }
-    for (const [task, count] of this.#graph.restoration?.notableEnds() ?? [])
-      if (!retriesOf.has(task)) retriesOf.set(task, count);
-    const ends = [...retriesOf].map(([task, count]) => ({
-      task,
-      ...(count === 0 ? {} : { retries: count }),
-    }));
-    return { finished: finished.toString(), ends, retries, firstFailureAt: this.#firstFailureAt };
+    const { everyTask, taskCount, restoration } = this.#graph;
+    return carryGraph({
+      everyTask,
+      taskCount,
+      restoration,
+      notable: this.#notable,
+      delayed: this.#delayed,
+      firstFailureAt: this.#failures.firstAt,
+    });
   }
 
   async #step(): Promise<void> {
@@ -173,10 +165,8 @@ export class ExecutionLoop implements Continuable {
     if (runtime.cancelRequested) return true;
     // What a failed subgraph left running is waited for, too.
     if (this.#graph.liveCount === 0 && !this.#isWaiting()) return true;
-    if (this.#failures.length === 0) return false;
-    return (
-      runtime.now() >= this.#deadline || !(this.#isWaiting() || this.#graph.candidates.some(isStartable))
-    );
+    if (this.#failures.isEmpty) return false;
+    return this.#failures.isOverdue || !(this.#isWaiting() || this.#graph.candidates.some(isStartable));
   }
 
   #isWaiting(): boolean {
@@ -320,18 +310,8 @@ export class ExecutionLoop implements Continuable {
       return this.#close(task, false);
     }
     const { description } = task instanceof SubgraphNode && task.failedTask ? task.failedTask : task;
-    this.#failures.push({ description, error: task.error });
-    if (this.#failures.length === 1) this.#startFinalCountdown();
+    this.#failures.add({ description, error: task.error });
     this.#close(task, true);
-  }
-
-  #startFinalCountdown(): void {
-    const { runtime } = this.#graph.environment;
-    this.#firstFailureAt = this.#graph.restoration?.firstFailureAt ?? runtime.now();
-    this.#deadline = this.#firstFailureAt + 1000 * runtime.execution.waitAfterFail;
-    const milliseconds = this.#deadline - runtime.now();
-    if (milliseconds > 0)
-      this.#delays.after(milliseconds, 'for other branches after a failure', () => this.#alarm.ring());
   }
 
   #close(task: GraphTask, blocks: boolean): void {
@@ -368,7 +348,7 @@ export class ExecutionLoop implements Continuable {
   #refuseStandstill(): void {
     if (this.#isWaiting()) return;
     const { runtime } = this.#graph.environment;
-    if (this.#failures.length > 0 || this.#graph.liveCount === 0 || runtime.cancelRequested)
+    if (!this.#failures.isEmpty || this.#graph.liveCount === 0 || runtime.cancelRequested)
       return this.#alarm.ring();
     throw new WorkflowUsageError('graph_stuck', describeStandstill(this.#graph.tasks));
   }
