@@ -6,7 +6,7 @@ import type {
   TaskGraph,
   WorkflowContext,
 } from '@cloudloom/workflow';
-import { keepFinding } from './health-findings.ts';
+import { keepFinding, type FindingKeeper } from './health-findings.ts';
 import { addDependencyOrder } from './instance-ordering.ts';
 import { LIFECYCLE, RELATIONSHIP_LIFECYCLE } from './operation-names.ts';
 
@@ -21,6 +21,8 @@ export interface DriftRun {
   byDependencyOrder?: boolean;
   /** A failed check is a finding, and nothing else. Otherwise it fails the execution, too. */
   ignoreFailures?: boolean;
+  /** Told of each finding, also when a run calls the handlers of checks again. */
+  note?: FindingKeeper['note'];
 }
 
 /** Compares the selected instances and their relationships with their configuration, and stores what was found. */
@@ -48,7 +50,7 @@ function addChecks(ctx: WorkflowContext, { graph, run, instance }: DriftPlace): 
   const own = ownCheck(ctx, { graph, run, instance });
   for (const relationship of instance.relationships)
     for (const { check, ...keeper } of sidesToCheck(relationship)) {
-      keepFinding(ctx, check, { ...keeper, ignoreFailures });
+      keepFinding(ctx, check, { ...keeper, ignoreFailures, note: run.note });
       graph.addTask(check);
       graph.addDependency(check, own);
     }
@@ -61,7 +63,7 @@ function ownCheck(ctx: WorkflowContext, { graph, run, instance }: DriftPlace): T
   const { ignoreFailures = false } = run;
   const check = instance.executeOperation(CHECK_DRIFT);
   const changesBy = (finding: JsonObject) => ({ set: { configuration_drift: finding } });
-  keepFinding(ctx, check, { instance, changesBy, ignoreFailures });
+  keepFinding(ctx, check, { instance, changesBy, ignoreFailures, note: run.note });
   graph.addTask(check);
   return check;
 }

@@ -27,11 +27,17 @@ export interface FindingKeeper {
   changesBy: (finding: JsonObject) => SystemPropertyChanges;
   /** A failed check is one more finding. Otherwise it fails the execution, too. */
   ignoreFailures?: boolean;
+  /** Told of each finding, also when a run calls the handler again. */
+  note?: ((instance: NodeInstance, changes: SystemPropertyChanges) => void) | undefined;
 }
 
 /** Has the end of a check stored. What a handler decides is not retried: there is one attempt. */
 export function keepFinding(ctx: WorkflowContext, check: Task, keeper: FindingKeeper): void {
-  const keep = (task: Task) => keeper.instance.updateSystemProperties(keeper.changesBy(findingOf(ctx, task)));
+  const keep = (task: Task) => {
+    const changes = keeper.changesBy(findingOf(ctx, task));
+    keeper.instance.updateSystemProperties(changes);
+    keeper.note?.(keeper.instance, changes);
+  };
   check.onSuccess = (task) => {
     keep(task);
     return proceed();

@@ -1,4 +1,4 @@
-import type { JsonObject, NodeInstance, WorkflowContext } from '@cloudloom/workflow';
+import type { NodeInstance, WorkflowContext } from '@cloudloom/workflow';
 import { runDriftChecks } from './drift-graph.ts';
 import { runHealOperations } from './heal-graph.ts';
 import { planHeal } from './heal-plan.ts';
@@ -6,7 +6,9 @@ import { takeFailedHeals } from './heal.ts';
 import { LIFECYCLE } from './operation-names.ts';
 import { isTruthy } from './python-truth.ts';
 import { reinstallInstances } from './reinstall-graphs.ts';
-import { hasRelationshipDrift, RELATIONSHIP_DRIFTS, toMap } from './relationship-drift.ts';
+import { FreshFindings, type PropertiesOf } from './fresh-findings.ts';
+import { toMap } from './json-map.ts';
+import { hasRelationshipDrift, RELATIONSHIP_DRIFTS } from './relationship-drift.ts';
 import { runStatusChecks } from './status-graph.ts';
 import { runUpdateGraph } from './update-graph.ts';
 import type { UpdateParameters } from './update-parameters.ts';
@@ -42,21 +44,24 @@ export async function updateOrReinstall(
   const isConcerned = ({ id, state }: NodeInstance) =>
     state === 'started' && !forced.has(id) && !subjects.added.has(id) && !subjects.removed.has(id);
   const concerned = new Set(ctx.nodeInstances.filter(isConcerned).map(({ id }) => id));
+  const { note, propertiesOf } = new FreshFindings();
   if (!skip_drift_check)
     await runDriftChecks(ctx, {
+      note,
       name: 'update_check_drift',
       isSelected: ({ id }) => concerned.has(id),
       ignoreFailures: true,
     });
   await ctx.refreshNodeInstances({ withSystemProperties: true });
 
-  const plan = planUpdates(ctx, concerned, { ...parameters, ...subjects });
+  const plan = planUpdates(ctx, concerned, { ...parameters, ...subjects, propertiesOf });
   markAsDrifted(ctx, plan.marked);
   const failed = new Set<string>();
   if (!skip_heal) for (const id of await healFirst(ctx, plan.update)) failed.add(id);
   for (const id of await runUpdateGraph(ctx, {
     isUpdated: ({ id }) => plan.update.has(id) && !failed.has(id),
     hasDrifted: ({ id }) => plan.drifted.has(id),
+    propertiesOf,
   }))
     failed.add(id);
 
@@ -94,8 +99,11 @@ interface UpdatePlan {
 function planUpdates(
   ctx: WorkflowContext,
   concerned: ReadonlySet<string>,
-  options: UpdateParameters & UpdateSubjects,
+  options: UpdateParameters & UpdateSubjects & { propertiesOf: PropertiesOf },
 ): UpdatePlan {
+  const ownFinding = (each: NodeInstance) => toMap(options.propertiesOf(each)['configuration_drift']);
+  const hasFailedCheck = (each: NodeInstance) => ownFinding(each)['ok'] === false;
+  const hasOwnDrift = (each: NodeInstance) => isTruthy(ownFinding(each)['result']) && !hasFailedCheck(each);
   const instances = ctx.nodeInstances.filter(({ id }) => concerned.has(id));
   // Without a check nobody knows whether an instance has followed its node.
   const countsAsDrifted = ({ nodeId, node }: NodeInstance) =>
@@ -107,14 +115,16 @@ function planUpdates(
   for (const instance of instances) {
     const { id, node } = instance;
     const isStuck = drifted.has(id) && !UPDATES.some((name) => node.hasOperation(name));
-    const isMeant = drifted.has(id) || hasRelationshipDrift(ctx, instance);
+    const isMeant = drifted.has(id) || hasRelationshipDrift(ctx, options.propertiesOf, instance);
     if (hasFailedCheck(instance) || isStuck || (options.force_reinstall === true && isMeant))
       for (const content of instance.getContainedSubgraph()) reinstall.add(content.id);
   }
   // What is contained in a reinstalled instance may come or go in this update, or be listed.
   const isOurs = (id: string) => !options.added.has(id) && !options.removed.has(id);
   const update = instances.filter(
-    (each) => !reinstall.has(each.id) && (drifted.has(each.id) || hasRelationshipDrift(ctx, each)),
+    (each) =>
+      !reinstall.has(each.id) &&
+      (drifted.has(each.id) || hasRelationshipDrift(ctx, options.propertiesOf, each)),
   );
   return {
     drifted,
@@ -123,14 +133,6 @@ function planUpdates(
     reinstall: new Set([...reinstall].filter(isOurs)),
   };
 }
-
-const ownFinding = ({ systemProperties }: NodeInstance): JsonObject =>
-  toMap(systemProperties['configuration_drift']);
-
-const hasOwnDrift = (instance: NodeInstance): boolean =>
-  isTruthy(ownFinding(instance)['result']) && !hasFailedCheck(instance);
-
-const hasFailedCheck = (instance: NodeInstance): boolean => ownFinding(instance)['ok'] === false;
 
 function markAsDrifted(ctx: WorkflowContext, marked: ReadonlySet<string>): void {
   for (const instance of ctx.nodeInstances)

@@ -54,7 +54,9 @@ function prepared({ nodes, modifiedNodes = [], parameters = {}, answers = {}, ..
     operation: ({ call }) => {
       asked.push(nameOf(call));
       const answer = answers[nameOf(call)];
-      return answer === 'fails' ? operationFailed('recoverable', 'no luck') : operationSucceeded(answer ?? null);
+      return answer === 'fails'
+        ? operationFailed('recoverable', 'no luck')
+        : operationSucceeded(answer ?? null);
     },
   });
   return { runtime, asked, answers };
