@@ -1,4 +1,4 @@
-import { blueprintText } from './trace-generator/blueprint-text.ts';
+import { describeTrace } from './trace-report.ts';
 import { TraceCoverage } from './trace-coverage.ts';
 import { shrunkTraceReport } from './shrunk-trace-report.ts';
 import { TraceReference } from './trace-reference.ts';
@@ -52,20 +52,3 @@ export async function compareTraces({
   for (const line of covered.lines()) console.log(line);
   return differing.length + (coverage ? covered.gaps().length : 0);
 }
-
-/** A differing case for a terminal; `show`: with everything that it takes to run it again. */
-export function describeTrace(
-  { seed, case: { ...found }, differences }: ComparedTrace,
-  show: boolean,
-): string[] {
-  return [
-    `DIFFERS --traces --seed ${seed} --count 1`,
-    ...differences.map((line) => `    ${line}`),
-    ...(show
-      ? ['--- blueprint', blueprintText(found), '--- scenario', scenarioText(found.scenario.steps)]
-      : []),
-  ];
-}
-
-const scenarioText = (steps: readonly unknown[]): string =>
-  `{"steps": [\n${steps.map((step) => `  ${JSON.stringify(step)}`).join(',\n')}\n]}`;

@@ -15,7 +15,13 @@ export function huntInProcess(program: string, first: number, count: number): Pr
       { cwd: ROOT, env },
       (error, stdout, stderr) => {
         if (error) reject(new Error(`The hunt failed: ${stderr || error.message}`));
-        else resolve(stdout.trim().split('\n').map((line) => JSON.parse(line) as Hunt));
+        else
+          resolve(
+            stdout
+              .trim()
+              .split('\n')
+              .map((line) => JSON.parse(line) as Hunt),
+          );
       },
     ),
   );

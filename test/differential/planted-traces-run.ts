@@ -12,7 +12,10 @@ import type * as TraceRun from './trace-run.ts';
 
 const [first = 1, count = 40] = process.argv.slice(2).map(Number);
 register('./planted-bugs-loader.mjs', import.meta.url, {
-  data: { bugs: PLANTED_MISTAKES, sources: new URL('../../libs/builtin-workflows/src/', import.meta.url).href },
+  data: {
+    bugs: PLANTED_MISTAKES,
+    sources: new URL('../../libs/builtin-workflows/src/', import.meta.url).href,
+  },
 });
 
 /** The comparison, as workflows without or with a mistake make it. */

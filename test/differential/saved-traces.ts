@@ -16,32 +16,41 @@ export const readSavedTrace = (name: string): TraceDocument =>
 
 export const blueprintPath = (name: string): string => join(ORACLE, 'blueprints', `${name}.yaml`);
 
-/** The oracle's judgement of our trace of a shared scenario: its list of differences, empty when it is the saved one. */
-export async function differencesFromSaved(name: string, candidate: TraceDocument): Promise<string[]> {
+/** The oracle's judgement of a trace: its list of differences, empty when it is like the other. */
+export async function differencesBetween(wanted: TraceDocument, candidate: TraceDocument): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'cloudloom-trace-'));
   try {
-    const file = join(folder, 'candidate.json');
-    writeFileSync(file, JSON.stringify(candidate));
-    return await compare(join(ORACLE, 'traces', `${name}.json`), file);
+    const files = Object.entries({ wanted, candidate }).map(([name, trace]) => {
+      const file = join(folder, `${name}.json`);
+      writeFileSync(file, JSON.stringify(trace));
+      return file;
+    });
+    return await compare(files);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** As differencesFromSaved, whichever of alike instances is called the first: the fewest differences of all. */
-export async function leastDifferences(name: string, candidate: TraceDocument): Promise<string[]> {
+/** As differencesBetween, whichever of alike instances is called the first: the fewest differences of all. */
+export async function leastDifferences(wanted: TraceDocument, candidate: TraceDocument): Promise<string[]> {
   let best: string[] | null = null;
   let tried = 0;
-  for (const names of renamings(readSavedTrace(name), candidate)) {
-    const differences = await differencesFromSaved(name, withNames(candidate, names));
+  for (const names of renamings(wanted, candidate)) {
+    const differences = await differencesBetween(wanted, withNames(candidate, names));
     if (best === null || differences.length < best.length) best = differences;
     if (differences.length === 0 || (tried += 1) >= MOST_RENAMINGS) break;
   }
   return best ?? [];
 }
 
-function compare(saved: string, candidate: string): Promise<string[]> {
-  const parameters = [join(ORACLE, 'trace_oracle.py'), 'compare', saved, candidate];
+/** One of our traces as something to compare with: it does not say which order is needed. */
+export const asWanted = (trace: TraceDocument): TraceDocument => ({
+  ...trace,
+  steps: trace.steps.map((step) => ({ ...step, graphs: [] })),
+});
+
+function compare(files: readonly string[]): Promise<string[]> {
+  const parameters = [join(ORACLE, 'trace_oracle.py'), 'compare', ...files];
   return new Promise((resolve, reject) =>
     execFile(referencePython(), parameters, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       const lines = stdout.trim().split('\n');

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { describeTrace } from './compare-traces.ts';
 import { shrinkTrace } from './trace-generator/shrink-trace.ts';
 import type { TraceCase } from './trace-generator/trace-case.ts';
+import { describeTrace } from './trace-report.ts';
 import type { TraceReference } from './trace-reference.ts';
 import { compareTrace, type ComparedTrace } from './trace-run.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Json } from '@cloudloom/blueprint';
 import { createTrace, readScenario, type TraceDocument } from '../../apps/cli/src/trace/index.ts';
-import { blueprintPath, differencesFromSaved, leastDifferences, readSavedTrace } from './saved-traces.ts';
+import { blueprintPath, differencesBetween, leastDifferences, readSavedTrace } from './saved-traces.ts';
 
 async function traceOf(name: string): Promise<TraceDocument> {
   const blueprint = blueprintPath(name);
@@ -33,7 +33,7 @@ describe('our workflows and those of the reference implementation do the same', 
     ['rollback', 'to instances whose installation was cut short'],
     ['execute-operation', 'to single operations, filtered, ordered and refused'],
   ])('%s: %s', async (name) => {
-    expect(await leastDifferences(name, await traceOf(name))).toEqual([]);
+    expect(await leastDifferences(readSavedTrace(name), await traceOf(name))).toEqual([]);
   });
 
   it.each(['heal', 'health'])('%s: they store the same about the health of instances', async (name) => {
@@ -44,7 +44,10 @@ describe('our workflows and those of the reference implementation do the same', 
     const trace = await traceOf('single-node');
     const install = trace.steps[0]!;
     const damaged = { ...install, observed: install.observed.filter(({ kind }) => kind !== 'state') };
-    const found = await differencesFromSaved('single-node', { ...trace, steps: [damaged, ...trace.steps.slice(1)] });
+    const found = await differencesBetween(readSavedTrace('single-node'), {
+      ...trace,
+      steps: [damaged, ...trace.steps.slice(1)],
+    });
     expect(found).toContain('step 0 (install): state solo#0 created happened 0 times, expected 1');
   });
 });

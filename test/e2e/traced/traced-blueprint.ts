@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packFiles } from '../../support/archives.ts';
 
 const BLUEPRINTS = join(import.meta.dirname, '../../oracle/blueprints');
+const EXECUTOR = 'executor: central_deployment_agent';
 const SCRIPT = 'scripts/recorded-operation.mjs';
 
 /** The archive of one of the oracle's blueprints whose operations are a script that notes them in `folder`. */
@@ -15,8 +16,12 @@ export function packTracedBlueprint(name: string, folder: string): Promise<Uint8
   });
 }
 
-/** The plugin of the types becomes that of scripts. */
+/** The plugin of the types becomes that of scripts, which would otherwise run on agents where hosts have these. */
 const withScript = (file: string): string =>
   readFileSync(join(BLUEPRINTS, file), 'utf8')
     .replace(/^ {2}oracle:$/m, '  script:')
-    .replaceAll('oracle.oracle_ops.run', SCRIPT);
+    .replaceAll(
+      /^( *)implementation: oracle\.oracle_ops\.run$/gm,
+      `$1implementation: ${SCRIPT}\n$1${EXECUTOR}`,
+    )
+    .replaceAll('oracle.oracle_ops.run', `{implementation: ${SCRIPT}, ${EXECUTOR}}`);

@@ -60,7 +60,9 @@ export class TracedServerDeployment {
   /** All instances by name. */
   async present(): Promise<Record<string, FinalInstance>> {
     const instances = await this.learn();
-    return Object.fromEntries(instances.map((each) => [this.names.name(each.id), this.presentInstance(each)]));
+    return Object.fromEntries(
+      instances.map((each) => [this.names.name(each.id), this.presentInstance(each)]),
+    );
   }
 
   private presentInstance(instance: NodeInstance): FinalInstance {
@@ -102,7 +104,8 @@ export class TracedServerDeployment {
 
   private replay(note: Note, executionId: string, recorder: TraceRecorder): void {
     if (note.kind === 'effects') {
-      if (note.executionId === executionId) for (const effect of note.effects) recorder.addEffect(effect);
+      if (note.executionId === executionId)
+        for (const effect of note.effects) recorder.addEffect(withOriginalTask(effect));
       return;
     }
     const { op, attempt } = note;
@@ -154,3 +157,9 @@ export class TracedServerDeployment {
     }
   }
 }
+
+/** Events name the task of an operation, which is a script here. */
+const withOriginalTask = (effect: Effect): Effect =>
+  effect.kind === 'event'
+    ? { ...effect, message: effect.message.replaceAll('script_runner.tasks.run', 'oracle_ops.run') }
+    : effect;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import type { Scenario, ScenarioStep, TraceDocument, TraceStep } from '../../../apps/cli/src/trace/index.ts';
 import { Stack } from '../../support/stack.ts';
@@ -9,6 +10,12 @@ import { packTracedBlueprint } from './traced-blueprint.ts';
 import { TracedServerDeployment } from './traced-server-deployment.ts';
 
 const EFFECTS_LOG = pathToFileURL(join(import.meta.dirname, 'effects-log.mjs')).href;
+
+/** Deployments that are made to get a certain one; one of four is right where the most depends on it. */
+const MOST_DRAWS = 100;
+
+const relationsIn = (instances: TraceDocument['initial']) =>
+  Object.fromEntries(Object.entries(instances).map(([name, { relationships }]) => [name, relationships]));
 
 /** A whole stack that runs scenarios of the oracle, one after the other, and writes traces of them. */
 export class TracedStack {
@@ -26,12 +33,11 @@ export class TracedStack {
     return new TracedStack(stack, folder);
   }
 
-  /** Runs a scenario on a deployment of its own. */
-  async trace(name: string, scenario: Scenario): Promise<TraceDocument> {
-    const { client } = this.stack;
-    await client.blueprints.upload(name, { archive: await packTracedBlueprint(name, this.folder) });
-    await client.deployments.create(name, { blueprintId: name, inputs: scenario.inputs ?? {} });
-    const deployment = new TracedServerDeployment(this.stack, this.folder, name);
+  /** Runs a scenario on a deployment of its own, whose instances are related as those of `like`. */
+  async trace(name: string, scenario: Scenario, like: TraceDocument['initial']): Promise<TraceDocument> {
+    const archive = await packTracedBlueprint(name, this.folder);
+    await this.stack.client.blueprints.upload(name, { archive });
+    const deployment = await this.deploy(name, scenario, like);
     const initial = await deployment.present();
     const steps: TraceStep[] = [];
     for (const step of scenario.steps) {
@@ -46,6 +52,26 @@ export class TracedStack {
       initial,
       steps,
     };
+  }
+
+  /**
+   * Ids are drawn at random, and with them which of several instances is connected to: draws until it is the wanted one. A
+   * scenario calls instances by name, so that another choice would be another scenario.
+   */
+  private async deploy(
+    blueprintId: string,
+    { inputs = {} }: Scenario,
+    like: TraceDocument['initial'],
+  ): Promise<TracedServerDeployment> {
+    for (let draw = 1; draw <= MOST_DRAWS; draw += 1) {
+      const id = `${blueprintId}-${draw}`;
+      await this.stack.client.deployments.create(id, { blueprintId, inputs });
+      const deployment = new TracedServerDeployment(this.stack, this.folder, id);
+      if (isDeepStrictEqual(relationsIn(await deployment.present()), relationsIn(like))) return deployment;
+    }
+    throw new Error(
+      `None of ${MOST_DRAWS} deployments of ${blueprintId} is like the one of the saved trace.`,
+    );
   }
 
   async close(): Promise<void> {

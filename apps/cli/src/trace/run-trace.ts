@@ -4,7 +4,7 @@ import { findBlueprint } from '../quickstart/blueprint-folder.ts';
 import { createDeploymentEvaluator } from './deployment-evaluator.ts';
 import { readScenario, type Scenario } from './scenario.ts';
 import type { TraceDocument } from './trace-document.ts';
-import { traceScenario } from './trace-scenario.ts';
+import { traceScenario, type TraceOptions } from './trace-scenario.ts';
 import { TracedDeployment } from './traced-deployment.ts';
 
 /** Numbers from 0 to 1 that are the same in every run, so that equal blueprints give equal traces. */
@@ -26,19 +26,27 @@ export interface TracedScenario {
  * Runs a scenario on a blueprint in memory: real workflows, operations that only record themselves.
  * @throws BlueprintError when the blueprint is refused, CliError when the scenario asks for what cannot be done offline
  */
-export async function traceBlueprint(blueprintPath: string, scenario: Scenario): Promise<TracedScenario> {
+export async function traceBlueprint(
+  blueprintPath: string,
+  scenario: Scenario,
+  options: TraceOptions = { statesAreFindings: false },
+): Promise<TracedScenario> {
   const { folder, mainFile } = findBlueprint(blueprintPath);
   const resolver = new FileResolver({ folder, plugins: [], blueprints: [] });
   const parsed = await parseBlueprint({ mainFile, resolver, validateVersion: false });
   const plan = await createDeploymentPlan(parsed, { inputs: scenario.inputs ?? {} });
   const deployment = new TracedDeployment(plan, repeatableNumbers());
   const evaluator = createDeploymentEvaluator(deployment);
-  return { trace: await traceScenario({ blueprint: mainFile, scenario }, deployment, evaluator), deployment };
+  const about = { blueprint: mainFile, scenario, ...options };
+  return { trace: await traceScenario(about, deployment, evaluator), deployment };
 }
 
 /** The trace alone. @throws what traceBlueprint throws */
-export const createTrace = async (blueprintPath: string, scenario: Scenario): Promise<TraceDocument> =>
-  (await traceBlueprint(blueprintPath, scenario)).trace;
+export const createTrace = async (
+  blueprintPath: string,
+  scenario: Scenario,
+  options?: TraceOptions,
+): Promise<TraceDocument> => (await traceBlueprint(blueprintPath, scenario, options)).trace;
 
 /** `cloudloom trace`: prints what the workflows of a scenario did, as one JSON document. */
 export async function runTrace(

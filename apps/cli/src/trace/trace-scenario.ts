@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
 import { builtinWorkflows } from '@cloudloom/builtin-workflows';
-import { changeSystemProperties } from '@cloudloom/topology';
 import type { ExecutionOutcome, OperationCall } from '@cloudloom/workflow';
 import { InMemoryRuntime } from '@cloudloom/workflow/testing';
 import { CliError, messageOf } from '../errors.ts';
@@ -18,8 +17,13 @@ export interface FunctionEvaluator {
   output(value: Json): Promise<Json>;
 }
 
+export interface TraceOptions {
+  /** Whether states of instances say how these are, as on a server. The reference keeps its deployments in files: not there. */
+  statesAreFindings: boolean;
+}
+
 /** A deployment and what stands for its operations. */
-interface Stage {
+interface Stage extends TraceOptions {
   deployment: TracedDeployment;
   operations: CommandedOperations;
   modifications: TracedModifications;
@@ -34,11 +38,12 @@ const FINAL_EVENTS = {
 
 /** Runs the steps of a scenario on one deployment, one after the other. */
 export async function traceScenario(
-  about: { blueprint: string; scenario: Scenario },
+  about: { blueprint: string; scenario: Scenario } & TraceOptions,
   deployment: TracedDeployment,
   evaluator: FunctionEvaluator,
 ): Promise<TraceDocument> {
   const stage: Stage = {
+    statesAreFindings: about.statesAreFindings,
     deployment,
     operations: new CommandedOperations(deployment),
     modifications: new TracedModifications(deployment),
@@ -112,7 +117,7 @@ function parametersOf({ plan, names }: TracedDeployment, step: ScenarioStep): Js
 }
 
 function runWorkflow(
-  { deployment, operations, modifications, evaluator }: Stage,
+  { deployment, operations, modifications, evaluator, statesAreFindings }: Stage,
   { step, parameters }: { step: ScenarioStep; parameters: JsonObject },
   recorder: TraceRecorder,
 ): Promise<ExecutionOutcome> {
@@ -140,15 +145,9 @@ function runWorkflow(
         requestCancel: () => runtime.requestCancel(),
         evaluate: (value, call) => evaluator.inputs(value, call),
       }),
-    // The reference keeps its deployments in files.
-    statesAreFindings: false,
+    statesAreFindings,
     onEffect: (effect) => {
-      if (effect.kind === 'nodeInstanceState')
-        deployment.instance(effect.nodeInstanceId).state = effect.state;
-      if (effect.kind === 'systemProperties') {
-        const instance = deployment.instance(effect.nodeInstanceId);
-        instance.systemProperties = changeSystemProperties(instance.systemProperties, effect);
-      }
+      deployment.apply(effect, { statesAreFindings });
       recorder.addEffect(effect);
     },
   });

@@ -1,10 +1,14 @@
 import type { DeploymentPlan, JsonObject, NodePlan, OperationPlan } from '@cloudloom/blueprint';
 import {
   createNodeInstances,
+  changesOfState,
+  changeSystemProperties,
   createSkeleton,
   planModification,
+  type Effect,
   type EntityModification,
   type PlannedNodeInstance,
+  type SystemPropertyChanges,
   type TopologyModification,
   type TopologySkeleton,
 } from '@cloudloom/topology';
@@ -25,6 +29,10 @@ export interface PlannedModification {
 }
 
 const CONTAINMENT = 'cloudify.relationships.contained_in';
+
+function changeFindings(instance: TracedInstance, changes: SystemPropertyChanges): void {
+  instance.systemProperties = changeSystemProperties(instance.systemProperties, changes);
+}
 
 /** A deployment in memory: what the steps of a scenario run on. */
 export class TracedDeployment {
@@ -79,6 +87,16 @@ export class TracedDeployment {
         },
       ]),
     );
+  }
+
+  /** Takes in what an execution does to instances. */
+  apply(effect: Effect, { statesAreFindings }: { statesAreFindings: boolean }): void {
+    if (effect.kind === 'nodeInstanceState') {
+      const instance = this.instance(effect.nodeInstanceId);
+      instance.state = effect.state;
+      if (statesAreFindings) changeFindings(instance, changesOfState(effect.state, effect.timestamp));
+    }
+    if (effect.kind === 'systemProperties') changeFindings(this.instance(effect.nodeInstanceId), effect);
   }
 
   /** Plans other counts, and gives names to what will come. Nothing has changed yet. @throws TopologyError */
