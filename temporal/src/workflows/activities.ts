@@ -8,33 +8,42 @@ import type {
   UpdateActivities,
 } from '../activities/executions/index.ts';
 import type { OperationActivities } from '../activities/operations/index.ts';
+import { inTurn } from './in-turn.ts';
 
 /**
  * Calls that read or write the execution's own records. Local: one marker event each. Connection errors are retried
  * without limit; whatever is wrong with the call itself is thrown as non-retryable by the activity.
  */
-export const records = proxyLocalActivities<ExecutionActivities>({
-  startToCloseTimeout: '15s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
+export const records = inTurn(
+  proxyLocalActivities<ExecutionActivities>({
+    startToCloseTimeout: '15s',
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  }),
+);
 
 /** Calls by which a run changes its deployment and asks about it; as `records`. */
-export const modifications = proxyLocalActivities<ModificationActivities>({
-  startToCloseTimeout: '15s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
+export const modifications = inTurn(
+  proxyLocalActivities<ModificationActivities>({
+    startToCloseTimeout: '15s',
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  }),
+);
 
 /** Calls about deployments that are services of the run's own; as `records`. */
-export const services = proxyLocalActivities<ServiceActivities>({
-  startToCloseTimeout: '1m',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
+export const services = inTurn(
+  proxyLocalActivities<ServiceActivities>({
+    startToCloseTimeout: '1m',
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  }),
+);
 
 /** Questions of the workflow's code; as `records`. */
-export const authorRecords = proxyLocalActivities<AuthorActivities>({
-  startToCloseTimeout: '15s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
+export const authorRecords = inTurn(
+  proxyLocalActivities<AuthorActivities>({
+    startToCloseTimeout: '15s',
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  }),
+);
 
 /** Work of the system that may take minutes: unpacking and parsing blueprints, creating environments. */
 export const system = proxyActivities<SystemActivities>({
@@ -53,10 +62,12 @@ export const updates = proxyActivities<UpdateActivities>({
 });
 
 /** What a step has stored; as `records`. */
-export const updatePages = proxyLocalActivities<UpdateActivities>({
-  startToCloseTimeout: '15s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
+export const updatePages = inTurn(
+  proxyLocalActivities<UpdateActivities>({
+    startToCloseTimeout: '15s',
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  }),
+);
 
 /** Operations go on when the workflow ends before them: they record their own end. */
 export const operations = proxyActivities<OperationActivities>({
