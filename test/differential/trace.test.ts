@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Json } from '@cloudloom/blueprint';
 import { createTrace, readScenario, type TraceDocument } from '../../apps/cli/src/trace/index.ts';
 import { blueprintPath, differencesBetween, leastDifferences, readSavedTrace } from './saved-traces.ts';
@@ -16,6 +16,9 @@ function findingsIn({ steps }: TraceDocument): Record<string, Json | undefined>[
   const text = JSON.stringify(findings).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
   return JSON.parse(text) as Record<string, Json | undefined>[];
 }
+
+/** Each comparison starts a Python of its own, which takes its time on a busy machine. */
+jest.setTimeout(300_000);
 
 describe('our workflows and those of the reference implementation do the same', () => {
   it.each<[name: string, what: string]>([
