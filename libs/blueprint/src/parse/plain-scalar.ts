@@ -25,12 +25,18 @@ const NOT_A_NUMBER = /^\.(?:nan|NaN|NAN)$/;
 const DATE =
   /^(?:\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
 
+/** Texts beyond that are not matched against the patterns, whose stack grows with the text. */
+export const LONGEST_NUMBER = 100_000;
+const STARTS_AS_NUMBER = /^[-+]?[0-9.]/;
+const NOT_OF_A_NUMBER = /[^-+0-9a-fA-FxX_.:]/;
+
 /**
  * What an unquoted scalar means in YAML 1.1: `yes` is true, `012` is ten, `12:30` is 750, `1e3` is text. The language
  * keeps this older set of rules, which differs from that of today's YAML libraries in details (`y` and `n` are text).
  */
 export function resolvePlainScalar(text: string): ScalarMeaning {
   if (!MAY_MEAN_MORE.test(text)) return { type: 'string', value: text };
+  if (text.length > LONGEST_NUMBER) return resolveLong(text);
   if (NULL.test(text)) return { type: 'null', value: null };
   if (TRUE.test(text)) return { type: 'boolean', value: true };
   if (FALSE.test(text)) return { type: 'boolean', value: false };
@@ -41,6 +47,12 @@ export function resolvePlainScalar(text: string): ScalarMeaning {
   if (DATE.test(text)) return { type: 'date', value: text };
   return { type: 'string', value: text };
 }
+
+/** What may be a number of so many digits is taken for one, which then is too large. */
+const resolveLong = (text: string): ScalarMeaning =>
+  STARTS_AS_NUMBER.test(text) && !NOT_OF_A_NUMBER.test(text)
+    ? { type: 'integer', value: Number.POSITIVE_INFINITY }
+    : { type: 'string', value: text };
 
 function readInteger(text: string): number | undefined {
   const sign = text.startsWith('-') ? -1 : 1;

@@ -1,5 +1,5 @@
 import type { ExceptionName } from '../problem.ts';
-import { resolvePlainScalar } from './plain-scalar.ts';
+import { LONGEST_NUMBER, resolvePlainScalar } from './plain-scalar.ts';
 import type { ScalarMeaning } from './plain-scalar.ts';
 import { taggedFloat, taggedInteger } from './tagged-number.ts';
 
@@ -20,8 +20,8 @@ const READINGS: Readonly<Record<string, Reading>> = {
   str: (value) => ({ type: 'string', value }),
   null: () => ({ type: 'null', value: null }),
   bool: readBoolean,
-  int: (text) => number('integer', text, taggedInteger(text)),
-  float: (text) => number('float', text, taggedFloat(text)),
+  int: (text) => number('integer', text, taggedInteger),
+  float: (text) => number('float', text, taggedFloat),
   timestamp: (text) =>
     DAY.test(text) || resolvePlainScalar(text).type === 'date'
       ? { type: 'date', value: text }
@@ -39,7 +39,14 @@ function readBoolean(text: string): ScalarMeaning | Misfit {
   return { exception: 'KeyError', message: `'${text}' is no boolean` };
 }
 
-function number(type: 'integer' | 'float', text: string, value: number | undefined): ScalarMeaning | Misfit {
+function number(
+  type: 'integer' | 'float',
+  text: string,
+  read: (text: string) => number | undefined,
+): ScalarMeaning | Misfit {
+  if (text.length > LONGEST_NUMBER)
+    return { exception: 'ValueError', message: 'a number this long is not read' };
+  const value = read(text);
   if (value !== undefined) return { type, value };
   const isEmpty = (type === 'float' ? /^_*$/ : /^_*[-+]?_*$/).test(text);
   return {

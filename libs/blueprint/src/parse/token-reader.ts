@@ -14,8 +14,8 @@ export const MAXIMUM_VALUES = 500_000;
 /** Entries that merge keys copy; each takes time, though the result may hold few of them. */
 const MAXIMUM_MERGED = 500_000;
 const CORE_TAG = 'tag:yaml.org,2002:';
-// eslint-disable-next-line no-control-regex -- the language allows ASCII only, control characters included
-const ASCII = /^[\x00-\x7f]*$/;
+/** The language allows ASCII only, control characters included. */
+const BEYOND_ASCII = /\P{ASCII}/u;
 /** Collections that YAML knows as lists of pairs; nothing in the language is one. */
 const PAIR_LISTS = new Set(['omap', 'pairs']);
 
@@ -157,7 +157,7 @@ export class TokenReader {
 
   /** Refuses what has the form of a value but is none. */
   private check({ type, value }: ScalarMeaning, node: ScalarNode): void {
-    if (type === 'string' && !ASCII.test(String(value))) this.refuseCharacters(node);
+    if (type === 'string' && BEYOND_ASCII.test(String(value))) this.refuseCharacters(node);
     if (type === 'integer' && Number.isNaN(value)) this.refuseValue(`'${node.text}' is no number`, node);
     if (type === 'integer' && !Number.isSafeInteger(value))
       this.refuseNumber(

@@ -31,17 +31,25 @@ export class Cursor {
     while (this.at < this.text.length && !isBreak(this.peek())) this.at += 1;
   }
 
-  /** Moves over what a sticky expression matches here, and returns it. */
+  /** Moves over what a sticky expression matches here, and returns it. For short texts: a long match takes stack. */
   take(pattern: RegExp): string {
     const start = this.at;
-    this.skipOver(pattern);
+    pattern.lastIndex = start;
+    if (pattern.test(this.text)) this.at = pattern.lastIndex;
     return this.text.slice(start, this.at);
   }
 
-  /** Moves over what a sticky expression matches here. */
-  skipOver(pattern: RegExp): void {
-    pattern.lastIndex = this.at;
-    if (pattern.test(this.text)) this.at = pattern.lastIndex;
+  /** Moves up to the next character that a global expression for single characters matches, and returns what lies between. */
+  takeUntil(stop: RegExp): string {
+    const start = this.at;
+    this.skipUntil(stop);
+    return this.text.slice(start, this.at);
+  }
+
+  /** Moves up to the next character that a global expression for single characters matches, or to the end of the text. */
+  skipUntil(stop: RegExp): void {
+    stop.lastIndex = this.at;
+    this.at = stop.test(this.text) ? stop.lastIndex - 1 : this.text.length;
   }
 
   /** Moves over one line break, if there is one, and returns what it counts for in a scalar. */

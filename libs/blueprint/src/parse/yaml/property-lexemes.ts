@@ -2,18 +2,17 @@ import { isBreakOrEnd, isGap, isSpaceOrEnd } from './characters.ts';
 import type { Cursor } from './cursor.ts';
 import type { DirectiveLexeme, NameLexeme, TagLexeme } from './lexeme.ts';
 
-const WORD = /[0-9A-Za-z_-]*/y;
-const DIGITS = /[0-9]*/y;
-const ADDRESS_RUN = /[-;/?:@&=+$,_.!~*'()[\]0-9A-Za-z]*/y;
+const NO_WORD = /[^0-9A-Za-z_-]/g;
+const NO_DIGIT = /[^0-9]/g;
+const NO_ADDRESS = /[^-;/?:@&=+$,_.!~*'()[\]0-9A-Za-z]/g;
 const ADDRESS_ESCAPE = /(?:%[0-9A-Fa-f]{2})?/y;
-const HANDLE = /!(?:[0-9A-Za-z_-]*!)?/y;
 
 /** `&name` or `*name`. */
 export function scanName(cursor: Cursor): NameLexeme {
   const offset = cursor.at;
   const kind = cursor.peek() === '*' ? 'alias' : 'anchor';
   cursor.skip();
-  const name = cursor.take(WORD);
+  const name = cursor.takeUntil(NO_WORD);
   const next = cursor.peek();
   if (name === '' || !(isGap(next) || '?:,]}%@`'.includes(next)))
     cursor.refuse(`the name after ${kind === 'alias' ? '*' : '&'} consists of letters, digits, - and _`);
@@ -52,16 +51,29 @@ function hasHandle(cursor: Cursor): boolean {
 }
 
 function takeHandle(cursor: Cursor): string {
-  const handle = cursor.take(HANDLE);
+  const handle = takeMarkedName(cursor);
   if (handle === '' || (handle === '!' && cursor.peek() !== ' '))
     cursor.refuse("the handle of a tag is '!', '!!' or a name between two of them");
   return handle;
 }
 
+/** `!`, `!!` or `!name!`; empty where there is no mark. */
+function takeMarkedName(cursor: Cursor): string {
+  if (cursor.peek() !== '!') return '';
+  cursor.skip();
+  const start = cursor.at;
+  const name = cursor.takeUntil(NO_WORD);
+  if (cursor.peek() === '!') {
+    cursor.skip();
+    return `!${name}!`;
+  }
+  cursor.at = start;
+  return '!';
+}
+
 function takeAddress(cursor: Cursor): string {
   const start = cursor.at;
-  // A loop, as one expression for it all takes stack for each character.
-  do cursor.skipOver(ADDRESS_RUN);
+  do cursor.skipUntil(NO_ADDRESS);
   while (cursor.take(ADDRESS_ESCAPE) !== '');
   const address = cursor.text.slice(start, cursor.at);
   if (address === '') cursor.refuse('a tag has a name');
@@ -77,7 +89,7 @@ function takeAddress(cursor: Cursor): string {
 export function scanDirective(cursor: Cursor): DirectiveLexeme {
   const offset = cursor.at;
   cursor.skip();
-  const name = cursor.take(WORD);
+  const name = cursor.takeUntil(NO_WORD);
   if (name === '' || !isSpaceOrEnd(cursor.peek())) cursor.refuse('a directive starts with its name');
   const values = name === 'YAML' ? takeVersion(cursor) : name === 'TAG' ? takeTagPrefix(cursor) : [];
   const end = cursor.at;
@@ -91,10 +103,10 @@ export function scanDirective(cursor: Cursor): DirectiveLexeme {
 
 function takeVersion(cursor: Cursor): string[] {
   cursor.skipSpaces();
-  const major = cursor.take(DIGITS);
+  const major = cursor.takeUntil(NO_DIGIT);
   const hasPoint = cursor.peek() === '.';
   if (hasPoint) cursor.skip();
-  const minor = cursor.take(DIGITS);
+  const minor = cursor.takeUntil(NO_DIGIT);
   if (major === '' || !hasPoint || minor === '' || !isSpaceOrEnd(cursor.peek()))
     cursor.refuse("a version of YAML is written as two numbers, e.g. '1.1'");
   return [major, minor];

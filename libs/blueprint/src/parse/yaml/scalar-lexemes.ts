@@ -4,13 +4,13 @@ import type { ScalarLexeme } from './lexeme.ts';
 import { YamlMistake } from './yaml-mistake.ts';
 
 const GAP_CHARACTERS = ' \\t\\r\\n\\u0085\\u2028\\u2029';
-const PLAIN_RUN = new RegExp(`[^:${GAP_CHARACTERS}]+`, 'y');
-const PLAIN_RUN_IN_FLOW = new RegExp(`[^:,?\\[\\]{}${GAP_CHARACTERS}]+`, 'y');
-const QUOTED_RUN = new RegExp(`[^'"\\\\${GAP_CHARACTERS}]+`, 'y');
-const LINE = /[^\r\n\u0085\u2028\u2029]*/y;
-const BLANKS = /[ \t]*/y;
-const SPACES = / */y;
-const HEXADECIMAL = /[0-9A-Fa-f]*/y;
+const PLAIN_STOP = new RegExp(`[:${GAP_CHARACTERS}]`, 'g');
+const PLAIN_STOP_IN_FLOW = new RegExp(`[:,?\\[\\]{}${GAP_CHARACTERS}]`, 'g');
+const QUOTED_STOP = new RegExp(`['"\\\\${GAP_CHARACTERS}]`, 'g');
+const LINE_BREAK = /[\r\n\u0085\u2028\u2029]/g;
+const NO_BLANK = /[^ \t]/g;
+const NO_SPACE = /[^ ]/g;
+const HEXADECIMAL = /[0-9A-Fa-f]{0,8}/y;
 const LAST_CHARACTER = 0x10ffff;
 /** What goes beyond was never taken for the number of a character at all. */
 const LARGEST_INTEGER = 0x7fffffff;
@@ -73,9 +73,9 @@ export function scanPlain(
 
 function takePlainRun(cursor: Cursor, isInFlow: boolean): string {
   const start = cursor.at;
-  const pattern = isInFlow ? PLAIN_RUN_IN_FLOW : PLAIN_RUN;
+  const stop = isInFlow ? PLAIN_STOP_IN_FLOW : PLAIN_STOP;
   for (;;) {
-    cursor.skipOver(pattern);
+    cursor.skipUntil(stop);
     if (cursor.peek() !== ':' || endsKey(cursor.peek(1), isInFlow)) break;
     cursor.skip();
   }
@@ -88,7 +88,7 @@ const endsKey = (next: string, isInFlow: boolean): boolean =>
 
 /** The white space between two runs of a plain scalar as it counts in its text; empty where the scalar ends. */
 function takePlainGap(cursor: Cursor): string {
-  const spaces = cursor.take(SPACES);
+  const spaces = cursor.takeUntil(NO_SPACE);
   if (!isBreak(cursor.peek())) return spaces;
   const first = cursor.takeBreak();
   if (cursor.isAtDocumentMark()) return '';
@@ -118,7 +118,7 @@ export function scanQuoted(cursor: Cursor): ScalarLexeme {
 function takeQuotedRuns(cursor: Cursor, quote: string): string {
   let text = '';
   for (;;) {
-    text += cursor.take(QUOTED_RUN);
+    text += cursor.takeUntil(QUOTED_STOP);
     const character = cursor.peek();
     if (character === quote) {
       // In single quotes, two of them stand for one.
@@ -170,7 +170,7 @@ function takeCodePoint(cursor: Cursor, start: number, digits: number): string {
 }
 
 function takeQuotedGap(cursor: Cursor, offset: number): string {
-  const blanks = cursor.take(BLANKS);
+  const blanks = cursor.takeUntil(NO_BLANK);
   if (cursor.peek() === '') cursor.refuse('the quote that starts here is never closed', offset);
   if (!isBreak(cursor.peek())) return blanks;
   const first = cursor.takeBreak();
@@ -181,7 +181,7 @@ function takeQuotedBreaks(cursor: Cursor): string {
   let breaks = '';
   for (;;) {
     if (cursor.isAtDocumentMark()) cursor.refuse('a document ends inside of quotes');
-    cursor.skipOver(BLANKS);
+    cursor.skipUntil(NO_BLANK);
     if (!isBreak(cursor.peek())) return breaks;
     breaks += cursor.takeBreak();
   }
@@ -207,7 +207,7 @@ export function scanBlock(cursor: Cursor, indent: number): ScalarLexeme {
   let [text, lineBreak, end] = ['', '', cursor.at];
   while (cursor.column === block.indent && cursor.peek() !== '') {
     const isIndented = ' \t'.includes(cursor.peek());
-    text += breaks + cursor.take(LINE);
+    text += breaks + cursor.takeUntil(LINE_BREAK);
     end = cursor.at;
     lineBreak = cursor.takeBreak();
     breaks = takeBlockBreaks(cursor, block.indent);
