@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Missing, checkRequirements } from './bootstrap/requirements.mjs';
 import { prepare, root } from './bootstrap/preparation.mjs';
 import { run } from './bootstrap/processes.mjs';
-import { runBench, runDifferential, runTests } from './bootstrap/test-run.mjs';
+import { runBench, runDifferential, runStorm, runTests } from './bootstrap/test-run.mjs';
 
 const [verb = '', ...args] = process.argv.slice(2);
 const command = (...words) => run(process.execPath, [join(root, 'apps/cli/bin/cloudloom.mjs'), ...words]);
@@ -19,6 +19,7 @@ const VERBS = {
   start: { needs: ['temporal'], run: () => command('up', ...args) },
   test: { needs: ['temporal', 'python'], run: (found) => runTests(found, args) },
   bench: { needs: ['temporal', 'python'], run: (found) => runBench(found, args) },
+  storm: { needs: ['temporal'], run: () => runStorm(args) },
   differential: { needs: ['python'], anyBuild: true, run: (found) => runDifferential(found, args) },
   cloudloom: { needs: [], run: () => command(...args) },
   plan: { needs: [], anyBuild: true, run: () => command('plan', ...args) },

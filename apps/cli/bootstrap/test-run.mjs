@@ -1,4 +1,4 @@
-/** `npm test` and `npm run bench` run beside a PostgreSQL and a Temporal server of their own; `npm run differential` needs neither. */
+/** `npm test`, `npm run bench` and `npm run storm` run beside a PostgreSQL and a Temporal server of their own; `npm run differential` needs neither. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './preparation.mjs';
@@ -35,6 +35,14 @@ export async function runBench(found, args) {
   const python = await pythonOf(found);
   return beside(fromSource('test/bench/main.ts', args), { ...python, ...SOURCES, CLOUDLOOM_PREPARED: '1' });
 }
+
+/**
+ * Runs many executions while managers and workers are killed, and judges what became of them.
+ * @param {string[]} args
+ * @returns {Promise<number>} exit status
+ */
+export const runStorm = (args) =>
+  beside(fromSource('test/storm/main.ts', args), { ...SOURCES, CLOUDLOOM_PREPARED: '1' });
 
 /**
  * Compares plans with those of the reference library.
