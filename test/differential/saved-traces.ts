@@ -43,12 +43,6 @@ export async function leastDifferences(wanted: TraceDocument, candidate: TraceDo
   return best ?? [];
 }
 
-/** One of our traces as something to compare with: it does not say which order is needed. */
-export const asWanted = (trace: TraceDocument): TraceDocument => ({
-  ...trace,
-  steps: trace.steps.map((step) => ({ ...step, graphs: [] })),
-});
-
 function compare(files: readonly string[]): Promise<string[]> {
   const parameters = [join(ORACLE, 'trace_oracle.py'), 'compare', ...files];
   return new Promise((resolve, reject) =>

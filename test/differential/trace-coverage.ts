@@ -18,6 +18,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'operations of relationships that fail': 0.1,
   'lifecycles that start over': 0.05,
   'steps that fail': 0.2,
+  'states that are findings': 0.3,
   'install succeeds': 0.5,
   'install fails': 0.05,
   'uninstall succeeds': 0.5,
@@ -27,6 +28,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'heal fails': 0.02,
   'scale succeeds': 0.4,
   'scale fails': 0.05,
+  'scaling that aborts another': 0.01,
   'rollback succeeds': 0.05,
   'execute_operation succeeds': 0.05,
   'restart succeeds': 0.03,
@@ -80,11 +82,12 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`.padSta
 /** Depth counts the outermost container as one. */
 const DEEP = 4;
 
-function featuresOf({ nodes, groups }: TraceCase): string[] {
+function featuresOf({ nodes, groups, statesAreFindings }: TraceCase): string[] {
   const relationships = nodes.flatMap((node) => node.relationships);
   const connections = relationships.filter(({ kind }) => kind !== 'contained_in');
   const has: Record<string, boolean> = {
     'nodes contained four deep or deeper': nodes.some((node) => containersOf(node, nodes).length + 1 >= DEEP),
+    'states that are findings': statesAreFindings,
     'scaling groups': groups.length > 0,
     'groups in groups': groups.some(({ name }) => groupsAround(name, groups).length > 0),
     'several instances of a node': nodes.some(({ instances }) => instances > 1),
@@ -110,6 +113,11 @@ function eventsOf({ ours: { steps } }: ComparedTrace): string[] {
 }
 
 function eventsOfItem(item: TraceItem): string[] {
+  // One that takes its own back warns.
+  if (item.kind === 'log' && item.level === 'info')
+    return item.text.startsWith('Rolling back deployment modification')
+      ? ['scaling that aborts another']
+      : [];
   if (item.kind === 'op_start') return item.attempt > 0 ? ['operations that are tried again'] : [];
   if (item.kind === 'event')
     return item.text.startsWith('Node lifecycle failed') ? ['lifecycles that start over'] : [];

@@ -2,8 +2,9 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '@cloudloom/blueprint';
-import type { Scenario, TracedScenario } from '../../apps/cli/src/trace/index.ts';
+import type { Scenario, TraceDocument, TracedScenario } from '../../apps/cli/src/trace/index.ts';
 import { PythonServers } from './python-servers.ts';
+import type { TraceCase } from './trace-generator/trace-case.ts';
 import { instanceDocument, modificationDocument } from './topology-reference.ts';
 
 const ORACLE = join(import.meta.dirname, '../oracle');
@@ -46,7 +47,11 @@ export class TraceReference {
   }
 
   /** Has a scenario run on the same instances as ours, and our trace judged. */
-  async judge(blueprint: string, scenario: Scenario, ours: TracedScenario): Promise<TraceVerdict> {
+  async judge(
+    blueprint: string,
+    { scenario, statesAreFindings }: Pick<TraceCase, 'scenario' | 'statesAreFindings'>,
+    ours: TracedScenario,
+  ): Promise<TraceVerdict> {
     const { trace, deployment } = ours;
     const planned = {
       instances: deployment.planned.map(instanceDocument),
@@ -55,8 +60,27 @@ export class TraceReference {
         ...modificationDocument(modification),
       })),
     };
-    const question = { blueprint, scenario, planned, candidate: trace, limit: PATIENCE };
+    const question = {
+      blueprint,
+      scenario,
+      planned,
+      candidate: trace,
+      limit: PATIENCE,
+      states_are_findings: statesAreFindings,
+    };
     return JSON.parse(await this.servers.ask(question as unknown as JsonObject)) as TraceVerdict;
+  }
+
+  /**
+   * What the original makes of a scenario on a blueprint that lies beside the types already, where states of instances say how
+   * these are, as on a server.
+   * @throws Error when it does not answer
+   */
+  async traceWithFindings(blueprint: string, scenario: Scenario): Promise<TraceDocument> {
+    const question = { blueprint, scenario, trace: true, states_are_findings: true, limit: PATIENCE };
+    const answer = JSON.parse(await this.servers.ask(question)) as { trace: TraceDocument; trouble?: string };
+    if (answer.trouble !== undefined) throw new Error(`${blueprint}: ${answer.trouble}`);
+    return answer.trace;
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,12 @@ export function describeTrace(
     `DIFFERS --traces --seed ${seed} --count 1`,
     ...differences.map((line) => `    ${line}`),
     ...(show
-      ? ['--- blueprint', blueprintText(found), '--- scenario', scenarioText(found.scenario.steps)]
+      ? [
+          '--- blueprint',
+          blueprintText(found),
+          `--- scenario${found.statesAreFindings ? ', where states are findings' : ''}`,
+          scenarioText(found.scenario.steps),
+        ]
       : []),
   ];
 }

@@ -52,11 +52,11 @@ export async function compareTrace(
   name: string,
   generated: TraceCase,
 ): Promise<Omit<ComparedTrace, 'seed' | 'case'>> {
-  const { scenario } = generated;
+  const { scenario, statesAreFindings } = generated;
   const blueprint = reference.write(name, blueprintText(generated));
   try {
-    const ours = await traceBlueprint(blueprint, scenario);
-    const verdict = await reference.judge(blueprint, scenario, ours);
+    const ours = await traceBlueprint(blueprint, scenario, { statesAreFindings });
+    const verdict = await reference.judge(blueprint, generated, ours);
     const differences = verdict.trouble === undefined ? verdict.differences : [`trouble: ${verdict.trouble}`];
     return { ours: ours.trace, differences, seconds: verdict.seconds };
   } finally {

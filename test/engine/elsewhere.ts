@@ -111,11 +111,11 @@ export const shownElsewhere: ShownElsewhere[] = [
   },
   {
     section: '7.1',
-    name: 'requeueing an ended execution is refused in so many words',
+    name: 'a requeued execution waits for its turn and goes on as its next attempt',
     traps: [39],
     server: {
       file: 'test/integration/executions-resume.test.ts',
-      test: 'cannot be asked for by requeue, nor tasks be chosen for a cancel',
+      test: 'waits at the end of the line of its deployment, and starts when its turn comes',
     },
     because: NO_MANAGER,
   },

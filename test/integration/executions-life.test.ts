@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { EngineRefusalError, OutboxDispatcher } from '@cloudloom/executions';
 import { SCOPE, WORKFLOWS, createWorld, refusal, start, type World } from '@cloudloom/executions/testing';
 import { aDeployment } from '../support/builders.ts';
 import { eventually } from '../support/eventually.ts';
@@ -232,6 +233,57 @@ describe('the outbox', () => {
   });
 });
 
+describe('an outbox entry', () => {
+  it('that is slow holds up nothing else', async () => {
+    const { launcher } = world;
+    const slow = await start(world, { deploymentId: shop });
+    const others = await Promise.all(
+      Array.from({ length: 60 }, () => start(world, { deploymentId: shop, force: true })),
+    );
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    launcher.beforeStart = (launch) => (launch.executionId === slow.id ? held : Promise.resolve());
+    await world.dispatcher.start();
+    try {
+      const ids = others.map((execution) => execution.id);
+      await eventually(
+        'all others are delivered',
+        async () => (await world.stores.surroundings.undeliveredStarts(ids)).size === 0,
+      );
+      expect((await world.stores.surroundings.undeliveredStarts([slow.id])).size).toBe(1);
+    } finally {
+      release();
+      await world.dispatcher.stop();
+      launcher.beforeStart = () => Promise.resolve();
+    }
+  }, 60_000);
+
+  it('that the engine refuses for good ends its execution with the reason', async () => {
+    const { stores, executions, launcher } = world;
+    const dispatcher = new OutboxDispatcher({ stores, executions, launcher, refusedForGoodMilliseconds: 1 });
+    const { id } = await start(world, { deploymentId: shop });
+    const queued = await start(world, { deploymentId: shop, queue: true });
+    launcher.beforeStart = (launch) =>
+      launch.executionId === id
+        ? Promise.reject(new EngineRefusalError('Namespace shop is not found.'))
+        : Promise.resolve();
+    try {
+      await dispatcher.deliverDue();
+      expect(await world.status(id)).toBe('pending');
+      await eventually('it has failed', async () => {
+        await dispatcher.deliverDue();
+        return (await world.status(id)) === 'failed';
+      });
+    } finally {
+      launcher.beforeStart = () => Promise.resolve();
+    }
+    expect((await stores.executions.byId(id))?.error).toBe(
+      'The workflow could not be started: Namespace shop is not found.',
+    );
+    expect(await world.status(queued.id)).toBe('pending');
+  });
+});
+
 describe('the reconciler', () => {
   it.each([
     [
@@ -259,24 +311,32 @@ describe('the reconciler', () => {
       reason: 'by hand',
       closedAt: new Date(),
     });
-    const now = Date.now();
-    await world.reconciler.sweep(now);
-    expect(await world.status(id)).toBe('started');
-    await world.reconciler.sweep(now + 2_500);
+    await world.reconciler.look();
     expect(await world.status(id)).toBe(status);
     expect(await world.events(id)).toEqual(events);
   });
 
-  it('takes a missing workflow for lost only after ten seconds, and never before its start is acknowledged', async () => {
+  it('takes a missing workflow for lost at the second look, and never before its start is acknowledged', async () => {
     const id = await started();
     world.launcher.descriptions.delete(id);
     const undelivered = await start(world, { deploymentId: shop, force: true });
     const now = Date.now();
-    for (const later of [0, 9_000]) await world.reconciler.sweep(now + later);
+    await world.reconciler.look(now);
     expect(await world.status(id)).toBe('started');
-    await world.reconciler.sweep(now + 10_500);
+    await world.reconciler.look(now + 500);
     expect(await world.status(id)).toBe('failed');
-    await world.reconciler.sweep(now + 60_000);
+    await world.reconciler.look(now + 60_000);
     expect(await world.status(undelivered.id)).toBe('pending');
+  });
+
+  it('gives a workflow ten seconds that nobody has seen yet', async () => {
+    const { id } = await start(world, { deploymentId: shop });
+    await world.dispatcher.deliverDue();
+    world.launcher.descriptions.delete(id);
+    const now = Date.now();
+    for (const later of [0, 9_000]) await world.reconciler.look(now + later);
+    expect(await world.status(id)).toBe('pending');
+    await world.reconciler.look(now + 10_500);
+    expect(await world.status(id)).toBe('failed');
   });
 });

@@ -191,10 +191,10 @@ describe('resuming', () => {
     world.launcher.descriptions.set(id, closed);
     await resume(id);
     const now = Date.now();
-    for (const later of [0, 9_000]) await world.reconciler.sweep(now + later);
+    for (const later of [0, 9_000]) await world.reconciler.look(now + later);
     expect(await world.status(id)).toBe('pending');
     await world.dispatcher.deliverDue();
-    for (const later of [20_000, 60_000]) await world.reconciler.sweep(now + later);
+    for (const later of [20_000, 60_000]) await world.reconciler.look(now + later);
     expect(await world.status(id)).toBe('pending');
   });
 
@@ -208,17 +208,78 @@ describe('resuming', () => {
     expect(await begin(id, 'a', 2)).toMatchObject({ kind: 'run', retryNumber: 0 });
   });
 
-  it('cannot be asked for by requeue, nor tasks be chosen for a cancel', async () => {
+  it('cannot be asked for with chosen tasks by a cancel or a requeue', async () => {
     const id = await aRun(aChain('a'));
-    expect(await refusal(world.executions.act(SCOPE, id, 'cancel', ['a']))).toBe(
-      'bad_parameters_error: tasks can be chosen with resume and force-resume only, not with cancel',
-    );
-    expect(await refusal(world.executions.act(SCOPE, id, 'requeue'))).toContain('Cannot requeue execution');
+    for (const action of ['cancel', 'requeue'] as const)
+      expect(await refusal(world.executions.act(SCOPE, id, action, ['a']))).toBe(
+        `bad_parameters_error: tasks can be chosen with resume and force-resume only, not with ${action}`,
+      );
+  });
+});
+
+describe('requeueing an ended execution', () => {
+  const requeue = (id: string) => world.executions.act(SCOPE, id, 'requeue');
+
+  it('goes on at once where nothing is in its way, as its next attempt with its graph', async () => {
+    const id = await aRun(aChain('a', 'b'));
+    await run(id, 'a', DONE);
     await world.end(id, 'failed', 'x');
-    expect(await refusal(world.executions.act(SCOPE, id, 'requeue'))).toBe(
-      `illegal_action_error: Can't requeue execution ${id}: ended executions cannot wait in the queue again yet. ` +
-        'Resume it, or start its workflow anew with queue=true.',
+    expect(await requeue(id)).toMatchObject({
+      status: 'pending',
+      attempt: 2,
+      resume: true,
+      error: '',
+      endedAt: null,
+    });
+    expect(await states(id)).toEqual({ a: 'succeeded', b: 'pending' });
+    await world.dispatcher.deliverDue();
+    expect(world.launcher.started.findLast((launch) => launch.executionId === id)).toMatchObject({
+      attempt: 2,
+    });
+  });
+
+  it('waits at the end of the line of its deployment, and starts when its turn comes', async () => {
+    const id = await aRun([]);
+    await world.end(id, 'cancelled');
+    const running = await start(world, { deploymentId: shop });
+    const waiting = await start(world, { deploymentId: shop, queue: true });
+    expect(await requeue(id)).toMatchObject({ status: 'queued', attempt: 2 });
+    await world.begin(running.id);
+    await world.end(running.id);
+    expect([await world.status(waiting.id), await world.status(id)]).toEqual(['pending', 'queued']);
+    await world.begin(waiting.id);
+    await world.end(waiting.id);
+    expect(await world.status(id)).toBe('pending');
+    await world.dispatcher.deliverDue();
+    expect(world.launcher.started.findLast((launch) => launch.executionId === id)).toMatchObject({
+      attempt: 2,
+    });
+    expect(await world.executions.begin({ executionId: id, attempt: 2, runId: 'r2' })).toMatchObject({
+      accepted: true,
+      facts: { resume: true },
+    });
+  });
+
+  it('asks no more whether its workflow is available: it has begun', async () => {
+    const { id } = await start(world, { deploymentId: shop, workflowId: 'uninstall', force: true });
+    await world.begin(id);
+    await world.end(id, 'failed', 'x');
+    expect(await requeue(id)).toMatchObject({ status: 'pending' });
+  });
+
+  it('can be taken back, and is refused for what has not failed nor was cancelled', async () => {
+    const id = await aRun([]);
+    expect(await refusal(requeue(id))).toBe(
+      `conflict_error: Cannot requeue execution: \`${id}\` in state: \`started\``,
     );
+    await world.end(id, 'failed', 'x');
+    await start(world, { deploymentId: shop });
+    await requeue(id);
+    expect(await refusal(requeue(id))).toContain('in state: `queued`');
+    expect(await world.executions.act(SCOPE, id, 'cancel')).toMatchObject({
+      status: 'cancelled',
+      attempt: 2,
+    });
   });
 });
 

@@ -57,6 +57,7 @@ describe('starting an execution', () => {
         blueprintId: `${shop}-blueprint`,
         tenantName: 'default_tenant',
         creatorUsername: 'admin',
+        isDedicated: false,
         plugin: null,
       },
     ]);

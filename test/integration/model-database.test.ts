@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import {
@@ -98,33 +99,40 @@ describe('the outbox', () => {
       { kind: 'cancel', executionId: 'a', attempt: 1 },
       { kind: 'start', executionId: 'b', attempt: 1 },
     ]);
-    await database.transaction(async (first) => {
-      const [taken] = await outbox.take(1, first);
-      expect(taken).toMatchObject({ kind: 'start', executionId: 'a' });
-      await database.transaction(async (second) => {
-        const others = await outbox.take(10, second);
-        expect(others.map((entry) => [entry.kind, entry.executionId])).toEqual([['start', 'b']]);
-        for (const entry of others) await outbox.done(entry.id, second);
-      });
-      await outbox.done(taken?.id ?? '', first);
-    });
-    const rest = await database.transaction((tx) => outbox.take(10, tx));
+    const [taken] = await outbox.take(1, 60_000);
+    expect(taken).toMatchObject({ kind: 'start', executionId: 'a', failures: 0, refusedFor: null });
+    const others = await outbox.take(10, 60_000);
+    expect(others.map((entry) => [entry.kind, entry.executionId])).toEqual([['start', 'b']]);
+    for (const entry of [taken, ...others]) await outbox.done(entry?.id ?? '');
+    const rest = await outbox.take(10, 60_000);
     expect(rest.map((entry) => [entry.kind, entry.executionId])).toEqual([['cancel', 'a']]);
   });
 
   it('keeps what was taken by somebody who failed', async () => {
-    const { database } = environment;
-    const outbox = new OutboxRepository(database);
-    await append([{ kind: 'terminate', executionId: 'c', attempt: 2 }]);
-    const failing = database.transaction(async (tx) => {
-      for (const entry of await outbox.take(10, tx)) await outbox.done(entry.id, tx);
-      throw new Error('engine is away');
-    });
-    await expect(failing).rejects.toThrow('engine is away');
-    const again = await database.transaction((tx) => outbox.take(10, tx));
-    expect(again).toContainEqual(
-      expect.objectContaining({ kind: 'terminate', executionId: 'c', attempt: 2 }),
-    );
+    const outbox = new OutboxRepository(environment.database);
+    const entry = { kind: 'terminate', executionId: 'c', attempt: 2 } as const;
+    await append([entry]);
+    expect(await outbox.take(10, 1)).toContainEqual(expect.objectContaining(entry));
+    await delay(20);
+    expect(await outbox.take(10, 60_000)).toContainEqual(expect.objectContaining(entry));
+    expect(await outbox.take(10, 60_000)).toEqual([]);
+  });
+
+  it('gives back what could not be delivered, and remembers since when it is refused', async () => {
+    const outbox = new OutboxRepository(environment.database);
+    await append([{ kind: 'start', executionId: 'd', attempt: 1 }]);
+    const again = async (wasRefused: boolean) => {
+      const [entry] = await outbox.take(10, 60_000);
+      await outbox.postpone(entry?.id ?? '', { milliseconds: 10, wasRefused });
+      await delay(30);
+      return entry;
+    };
+    expect(await again(true)).toMatchObject({ failures: 0, refusedFor: null });
+    const refused = await again(true);
+    expect(refused?.failures).toBe(1);
+    expect(refused?.refusedFor).toBeGreaterThan(0);
+    expect((await again(false))?.refusedFor).toBeGreaterThan(refused?.refusedFor ?? 0);
+    expect(await again(false)).toMatchObject({ failures: 3, refusedFor: null });
   });
 });
 

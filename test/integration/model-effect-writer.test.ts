@@ -34,7 +34,7 @@ const events = async (): Promise<EventRecord[]> => {
   const sort = [{ field: 'reportedTimestamp' as const, descending: false }];
   const query = { offset: 0, size: 10_000, sort, executionIds: [executionId] };
   const page = await new EventRepository(environment.database).list(SCOPE, query);
-  return page.items.sort((a, b) => a.seq - b.seq);
+  return page.items.sort((a, b) => Number(a.seq) - Number(b.seq));
 };
 
 const instance = async (id: string) => {

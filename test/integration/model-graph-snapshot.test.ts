@@ -115,6 +115,46 @@ describe('the snapshot of a stored graph', () => {
     ]);
   });
 
+  it('tells in which attempt of the execution each task ended', async () => {
+    await write(aGraph([aTask('first'), aTask('second'), aTask('told', { type: 'LocalWorkflowTask' })]));
+    await write(aGraph([aTask('added')], { key: 'added by a handler' }));
+    const begin = (taskPath: string) =>
+      new OperationAttemptRepository(environment.database).begin({
+        ...{ executionId, executionAttempt: 1, taskPath, workerId: 'w', leaseMilliseconds: 60_000 },
+      });
+    await run('first', done);
+    const decisions = await Promise.all(['second', 'added'].map(begin));
+    await environment.database.transaction((tx) =>
+      new ExecutionRepository(environment.database).compareAndSetStatus(
+        executionId,
+        { from: ['started'], attempt: 1 },
+        { status: 'started', attempt: 2 },
+        tx,
+      ),
+    );
+    // Begun before the resume and ended after it: the second attempt is who hears of the end.
+    for (const decision of decisions)
+      await new OperationAttemptRepository(environment.database).end({
+        executionId,
+        attemptId: decision.kind === 'run' ? decision.attemptId : '',
+        outcome: done,
+        effects: [],
+        final: true,
+      });
+    await new EffectWriter(environment.database).write({
+      executionId,
+      executionAttempt: 2,
+      effects: [ended('told', done)],
+    });
+    const snapshot = await graphs.graphSnapshot({ id: executionId, attempt: 3 }, identity(3));
+    const [later, ...others] = snapshot?.finishedLater ?? [];
+    expect(others).toEqual([]);
+    expect(later?.attempt).toBe(2);
+    expect(snapshot && finishedOf({ ...snapshot, finished: later?.tasks ?? '' }, 3)).toEqual([1, 2]);
+    expect(snapshot && finishedOf(snapshot, 3)).toEqual([0, 1, 2]);
+    expect(snapshot?.ends).toEqual([{ task: 'added', outcome: done, attempt: 2 }]);
+  });
+
   it('tells an operation that asked for its last retry apart, and how often an operation was retried', async () => {
     await write(aGraph([aTask('asks')]));
     const asked: OperationOutcome = { state: 'rescheduled', error: { ...ERROR, kind: 'retry' } };

@@ -13,6 +13,7 @@ import { OPERATION, TASKS_GRAPH } from './operations/operation-fields.ts';
 import { PLUGIN } from './plugins/plugin-fields.ts';
 import type { FieldKind, Resource } from './requests/resource-fields.ts';
 import { LISTED_SECRET, SECRET } from './secrets/secret-fields.ts';
+import { SNAPSHOT } from './snapshots/snapshot-fields.ts';
 import { TENANT } from './tenants/tenant-fields.ts';
 import { TOKEN } from './tokens/token-fields.ts';
 import { USER } from './users/user-fields.ts';
@@ -31,6 +32,7 @@ const RESOURCES: readonly Resource[] = [
   RESUME_PLAN,
   PLUGIN,
   SECRET,
+  SNAPSHOT,
   TASKS_GRAPH,
   TENANT,
   TOKEN,

@@ -3,11 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ACCESS_RULE, type AccessRule } from './access/allow.ts';
+import { CREATES } from './idempotency/creates.ts';
 import { RESOURCE_MODULES } from './manager.module.ts';
 
 interface Route {
   name: string;
   rule: AccessRule | undefined;
+  /** Takes an idempotency key. */
+  creates: boolean;
 }
 
 /** Every route of every controller, as `GET executions/:id`, with what it declares about access. */
@@ -27,7 +30,8 @@ function routesOf(controller: Type): Route[] {
       .map((part) => part.replace(/^\/|\/$/g, ''))
       .filter(Boolean)
       .join('/')}`;
-    return [{ name, rule: Reflect.getMetadata(ACCESS_RULE, handler) as AccessRule | undefined }];
+    const rule = Reflect.getMetadata(ACCESS_RULE, handler) as AccessRule | undefined;
+    return [{ name, rule, creates: Reflect.getMetadata(CREATES, handler) === true }];
   });
 }
 
@@ -60,6 +64,7 @@ describe('the routing table', () => {
       'GET maintenance',
       'GET managers',
       'GET provider/context',
+      'GET snapshot-status',
       'GET status',
       'GET tenants',
       'GET tenants/:name',
@@ -68,7 +73,24 @@ describe('the routing table', () => {
       'GET user',
       'GET users',
       'GET users/:username',
+      'POST snapshots/:id/restore',
       'POST tokens',
+      'PUT config/:name',
     ]);
+  });
+
+  it('takes an idempotency key wherever something is created', () => {
+    const creating = ({ name, creates }: Route) => !creates && /^(POST|PUT) /.test(name);
+    // These change what is there, or only answer a question.
+    expect(namesWhere(creating)).toEqual([
+      'POST deployment-modifications/:id/finish',
+      'POST deployment-modifications/:id/rollback',
+      'POST deployment-updates/:id/update/finalize',
+      'POST evaluate/functions',
+      'POST execution-groups/:id',
+      'POST executions/:id',
+      'PUT config/:name',
+    ]);
+    expect(namesWhere(({ name, creates }) => creates && !/^(POST|PUT) /.test(name))).toEqual([]);
   });
 });

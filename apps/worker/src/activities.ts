@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Configuration } from '@cloudloom/configuration';
-import { LocalArchiveStorage, createServices, isTransient, type Services } from '@cloudloom/executions';
+import {
+  LocalArchiveStorage,
+  createServices,
+  isTransient,
+  type Origin,
+  type Services,
+} from '@cloudloom/executions';
 import type { SecretCipher } from '@cloudloom/model';
 import {
   GraphSnapshotRepository,
@@ -14,6 +20,7 @@ import {
 } from '@cloudloom/model';
 import { OperationRunner } from '@cloudloom/operations';
 import {
+  createAlarmActivities,
   createAuthorActivities,
   createExecutionActivities,
   createModificationActivities,
@@ -27,12 +34,26 @@ import { OperationDescriptions } from './operation-description.ts';
 import { PluginBundles } from './plugins/plugin-bundles.ts';
 import type { KillAndShutdownOrders } from './stop-orders.ts';
 
+export interface ActivitiesOptions {
+  database: Database;
+  cipher: SecretCipher;
+  configuration: Configuration;
+  stopOrders: KillAndShutdownOrders;
+  /** Who asked an execution's workflow to cancel; null when nobody did. */
+  cancelOrigin: (executionId: string) => Promise<Origin | null>;
+}
+
 /** What runs ask of the database. */
 function createRunActivities(
-  { stores, executions, deployments, modifications, serviceExecutions, updateExecutions }: Services,
-  database: Database,
-  { operations, history }: Configuration,
+  services: Services,
+  {
+    database,
+    cancelOrigin,
+    configuration,
+  }: Pick<ActivitiesOptions, 'database' | 'cancelOrigin' | 'configuration'>,
 ) {
+  const { operations, history } = configuration;
+  const { stores, executions, deployments, modifications, serviceExecutions, updateExecutions } = services;
   const { nodeInstances } = stores;
   const answers = new RecordedAnswerRepository(database);
   return {
@@ -43,25 +64,30 @@ function createRunActivities(
       graphs: new GraphSnapshotRepository(database),
       nodeInstances,
       limits: { operationsInFlight: operations.inFlight, historyLimits: history },
+      changes: services.outsideChanges,
+      cancelOrigin,
     }),
     ...createModificationActivities({ modifications, deployments, stored: stores.modifications, answers }),
     ...createUpdateActivities(updateExecutions),
     ...createServiceActivities({ serviceExecutions, answers }),
     ...createAuthorActivities({ executions, nodeInstances, answers }),
+    ...createAlarmActivities(services),
   };
 }
 
 /** Wires services, repositories and the operation runner into the activities of all queues of this process. */
-export function createActivities(options: {
-  database: Database;
-  cipher: SecretCipher;
-  configuration: Configuration;
-  stopOrders: KillAndShutdownOrders;
-}) {
+export function createActivities(options: ActivitiesOptions) {
   const { database, cipher, configuration, stopOrders } = options;
   const { dataDir, imports, operations } = configuration;
   const storage = new LocalArchiveStorage(join(dataDir, 'archives'));
-  const services = createServices({ database, cipher, dataFolder: dataDir, storage, imports });
+  const services = createServices({
+    database,
+    cipher,
+    dataFolder: dataDir,
+    storage,
+    imports,
+    dedicatedWorkers: configuration.workers.dedicatedByDefault,
+  });
   const { stores, deployments, systemTasks, waiter } = services;
   const state = new DatabaseOperationState({
     attempts: new OperationAttemptRepository(database),
@@ -77,7 +103,7 @@ export function createActivities(options: {
   });
   return {
     activities: {
-      ...createRunActivities(services, database, configuration),
+      ...createRunActivities(services, options),
       ...createSystemActivities({ systemTasks, isTransient }),
       ...createOperationActivities({
         runner,

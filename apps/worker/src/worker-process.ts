@@ -1,26 +1,23 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  ConfigurationError,
-  readSecretsKey,
-  readTemporalConnection,
-  type Configuration,
-} from '@cloudloom/configuration';
-import { Database, ExecutionRepository, SecretCipher, type Plugin } from '@cloudloom/model';
+import type { Configuration } from '@cloudloom/configuration';
+import { WorkerRepository } from '@cloudloom/model';
 import { MANAGEMENT_QUEUE, pluginQueue } from '@cloudloom/temporal/task-queues';
-import { NativeConnection, Runtime, Worker, type TelemetryOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createActivities } from './activities.ts';
+import { startDedicatedProcess } from './dedicated/dedicated-process.ts';
+import { DedicatedWorkers } from './dedicated/dedicated-workers.ts';
 import { temporalLogger } from './logging.ts';
-import { PluginWorkers, type HostedWorker } from './plugins/plugin-workers.ts';
-import { AUTHOR_STACK_TRACE, SHORT_STACK_TRACE, withStackTraces } from './stack-traces.ts';
-import { KillAndShutdownOrders } from './stop-orders.ts';
-import { buildWorkflowBundle } from './workflow-bundle.ts';
+import { PluginWorkers } from './plugins/plugin-workers.ts';
+import { openSurroundings, type Surroundings } from './surroundings.ts';
+import {
+  GRACE_MILLISECONDS,
+  startPluginWorker,
+  startSharedWorker,
+  type HostedWorker,
+} from './temporal-workers.ts';
+import { WorkerRegistration, thisHost } from './worker-registration.ts';
+import { buildWorkflowBundle, storeWorkflowBundle, type WorkflowBundle } from './workflow-bundle.ts';
 
-/** How long running operations may go on after a request to stop. */
-const GRACE_MILLISECONDS = 10_000;
-/** After the grace: their processes get SIGTERM and, five seconds later, SIGKILL. */
-const FORCE_MILLISECONDS = GRACE_MILLISECONDS + 8_000;
+const POOL_SIZE = 20;
 
 /** A running worker. `ended` resolves when it has stopped, and rejects when it broke. */
 export interface WorkerProcess {
@@ -30,143 +27,108 @@ export interface WorkerProcess {
 }
 
 /**
- * Starts a worker of the shared queue (workflow code and operations of the central deployment agent), and one for each
- * uploaded plugin as it comes.
+ * Starts a worker of the shared queue (workflow code and operations of the central deployment agent), one for each uploaded
+ * plugin as it comes, and a process of its own for each deployment that is to have one and needs it.
  */
 export async function startWorker(configuration: Configuration, log: Logger): Promise<WorkerProcess> {
-  // Signals are ours to handle: the database closes after the last activity.
-  Runtime.install({
-    logger: temporalLogger(log),
-    shutdownSignals: [],
-    telemetryOptions: metricsOf(configuration),
+  const surroundings = await openSurroundings(configuration, {
+    poolSize: POOL_SIZE,
+    applicationName: 'cloudloom-worker',
+    log,
   });
-  const closing: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const step of closing.splice(0).reverse()) await step();
-  };
   try {
-    const database = await openDatabase(configuration);
-    closing.push(() => database.close());
-    const cipher = new SecretCipher(await readSecretsKey(configuration.secretsKey, configuration.dataDir));
-    await mkdir(join(configuration.dataDir, 'work'), { recursive: true });
-    const stopOrders = new KillAndShutdownOrders(database, new ExecutionRepository(database));
-    await stopOrders.start();
-    closing.push(() => stopOrders.stop());
-    const wired = createActivities({ database, cipher, configuration, stopOrders });
-    closing.push(wired.close);
-    const hosting = { ...(await connect(configuration)), activities: wired.activities };
-    closing.push(() => hosting.connection.close());
-    const worker = await createSharedWorker(hosting, log);
-    const plugins = new PluginWorkers({
-      database,
-      plugins: wired.plugins,
-      bundles: wired.bundles,
-      startWorker: (plugin, codePath) => startPluginWorker(hosting, plugin, codePath),
-      log,
-    });
+    const bundle = await buildWorkflowBundle(temporalLogger(log));
+    const worker = await startSharedWorker(surroundings.hosting, bundle);
+    const registry = new WorkerRepository(surroundings.database);
+    const host = thisHost();
+    const registration = new WorkerRegistration({ registry, host, log });
+    const { dedicatedLimit } = configuration.workers;
+    await registration.add({ kind: 'shared', taskQueue: MANAGEMENT_QUEUE, dedicatedLimit }, worker);
+    const plugins = createPluginWorkers(surroundings, registration, log);
     await plugins.start();
-    return run({ worker, plugins, stopOrders, close });
+    const dedicated = createDedicatedWorkers(surroundings, { registry, host, bundle, configuration, log });
+    await dedicated.start();
+    return run({ worker, plugins, dedicated, registration, surroundings });
   } catch (error) {
-    await close();
+    await surroundings.close();
     throw error;
   }
 }
 
-function metricsOf({ workerMetricsAddress: bindAddress }: Configuration): TelemetryOptions {
-  return bindAddress === undefined ? {} : { metrics: { prometheus: { bindAddress } } };
-}
-
-async function openDatabase({ databaseUrl }: Configuration): Promise<Database> {
-  if (databaseUrl === undefined)
-    throw new ConfigurationError([
-      {
-        variable: 'DATABASE_URL',
-        message: 'is missing; the worker needs the PostgreSQL database of the manager',
-      },
-    ]);
-  const database = await Database.open({
-    url: databaseUrl,
-    applicationName: 'cloudloom-worker',
-    poolSize: 20,
+function createPluginWorkers(
+  { database, wired, hosting }: Surroundings,
+  registration: WorkerRegistration,
+  log: Logger,
+): PluginWorkers {
+  return new PluginWorkers({
+    database,
+    plugins: wired.plugins,
+    bundles: wired.bundles,
+    startWorker: async (plugin, codePath) => {
+      const worker = await startPluginWorker(hosting, plugin, codePath);
+      const { id: pluginId, tenantName } = plugin;
+      const taskQueue = pluginQueue(plugin.packageName, plugin.packageVersion, pluginId);
+      await registration.add({ kind: 'plugin', taskQueue, tenantName, pluginId }, worker);
+      return worker;
+    },
+    log,
   });
-  await database.migrate();
-  return database;
 }
 
-/** What all Temporal workers of this process have in common. */
-interface Hosting {
-  connection: NativeConnection;
-  namespace: string;
-  activities: object;
+interface DedicatedParts {
+  registry: WorkerRepository;
+  host: ReturnType<typeof thisHost>;
+  bundle: WorkflowBundle;
+  configuration: Configuration;
+  log: Logger;
 }
 
-async function connect(configuration: Configuration): Promise<Omit<Hosting, 'activities'>> {
-  const { namespace, ...connectionOptions } = await readTemporalConnection(configuration.temporal);
-  return { connection: await NativeConnection.connect(connectionOptions), namespace };
-}
-
-const workerOptions = (hosting: Hosting) => ({
-  ...hosting,
-  maxConcurrentActivityTaskExecutions: 400,
-  maxConcurrentLocalActivityExecutions: 400,
-  maxConcurrentWorkflowTaskExecutions: 80,
-  maxEagerActivityReservationsPerWorkflowTask: 100,
-  workflowFailureErrorTypes: { '*': ['NondeterminismError', 'DeterminismViolationError'] },
-  shutdownGraceTime: GRACE_MILLISECONDS,
-  shutdownForceTime: FORCE_MILLISECONDS,
-});
-
-async function createSharedWorker(hosting: Hosting, log: Logger): Promise<Worker> {
-  const workflowBundle = await buildWorkflowBundle(temporalLogger(log));
-  return withStackTraces(SHORT_STACK_TRACE, () =>
-    Worker.create({
-      ...workerOptions(hosting),
-      taskQueue: MANAGEMENT_QUEUE,
-      workflowBundle,
-      maxConcurrentActivityTaskPolls: 20,
-      maxConcurrentWorkflowTaskPolls: 8,
-    }),
-  );
-}
-
-/** A plugin's own worker has its own workflow thread: an author's endless loop stalls nobody else. */
-async function startPluginWorker(hosting: Hosting, plugin: Plugin, codePath: string): Promise<HostedWorker> {
-  const worker = await withStackTraces(AUTHOR_STACK_TRACE, () =>
-    Worker.create({
-      ...workerOptions(hosting),
-      taskQueue: pluginQueue(plugin.packageName, plugin.packageVersion, plugin.id),
-      workflowBundle: { codePath },
-      // They take turns in one thread, five seconds at most: the last must end within its task's time-out of 30 s.
-      maxConcurrentWorkflowTaskExecutions: 5,
-      maxConcurrentActivityTaskPolls: 5,
-      maxConcurrentWorkflowTaskPolls: 2,
-    }),
-  );
-  return { ended: worker.run(), shutdown: () => shutDown(worker) };
-}
-
-function shutDown(worker: Worker): void {
-  if (worker.getState() === 'RUNNING') worker.shutdown();
+function createDedicatedWorkers({ database, wired }: Surroundings, parts: DedicatedParts): DedicatedWorkers {
+  const { bundle, configuration, ...rest } = parts;
+  const { dedicatedLimit: limit, dedicatedIdle } = configuration.workers;
+  let stored: Promise<string> | undefined;
+  return new DedicatedWorkers({
+    ...rest,
+    database,
+    limit,
+    idleMilliseconds: dedicatedIdle * 1000,
+    start: startDedicatedProcess,
+    productBundle: () =>
+      (stored ??= storeWorkflowBundle(bundle, join(configuration.dataDir, 'workflow-bundles')).catch(
+        (error: unknown) => {
+          stored = undefined;
+          throw error;
+        },
+      )),
+    plugin: async (id) => {
+      const plugin = await wired.plugins.byId(id);
+      if (plugin === null || plugin.state === 'failed') return null;
+      const answer = await wired.bundles.obtain(plugin);
+      return answer.kind === 'ready' ? { plugin, codePath: answer.codePath } : null;
+    },
+  });
 }
 
 interface Running {
-  worker: Worker;
+  worker: HostedWorker;
   plugins: PluginWorkers;
-  stopOrders: KillAndShutdownOrders;
-  close: () => Promise<void>;
+  dedicated: DedicatedWorkers;
+  registration: WorkerRegistration;
+  surroundings: Surroundings;
 }
 
-function run({ worker, plugins, stopOrders, close }: Running): WorkerProcess {
-  const ended = worker
-    .run()
-    .finally(() => plugins.stop())
-    .finally(close);
+function run({ worker, plugins, dedicated, registration, surroundings }: Running): WorkerProcess {
+  const ended = worker.ended
+    .finally(() => Promise.all([plugins.stop(), dedicated.stop()]))
+    .finally(() => registration.close())
+    .finally(() => surroundings.close());
   return {
     ended,
     async stop() {
-      const graceIsOver = setTimeout(() => stopOrders.shutdown(), GRACE_MILLISECONDS);
-      shutDown(worker);
-      await Promise.all([plugins.stop(), ended]).finally(() => clearTimeout(graceIsOver));
+      const graceIsOver = setTimeout(() => surroundings.stopOrders.shutdown(), GRACE_MILLISECONDS);
+      await registration.stopping();
+      worker.shutdown();
+      await Promise.all([plugins.stop(), dedicated.stop(), ended]).finally(() => clearTimeout(graceIsOver));
     },
   };
 }

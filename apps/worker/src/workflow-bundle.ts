@@ -1,5 +1,10 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type Logger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+
+export type WorkflowBundle = WorkflowBundleWithSourceMap;
 
 /**
  * Bundles the workflow code for the sandbox. Run from source (condition `source`), it bundles the sources: the bundler
@@ -20,4 +25,15 @@ export function buildWorkflowBundle(logger: Logger): Promise<WorkflowBundleWithS
     logger,
     webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, conditionNames } }),
   });
+}
+
+/** Puts the bundle into a file for other processes of this machine, once for each content; answers its path. */
+export async function storeWorkflowBundle({ code }: WorkflowBundle, folder: string): Promise<string> {
+  const path = join(folder, `${createHash('sha256').update(code).digest('hex').slice(0, 16)}.js`);
+  await mkdir(folder, { recursive: true });
+  const partial = `${path}.${randomUUID()}.partial`;
+  await writeFile(partial, code);
+  // Whoever reads the file sees all of it or nothing.
+  await rename(partial, path);
+  return path;
 }

@@ -137,13 +137,15 @@ const isTooLate = ({ outcome }: Aftermath): boolean =>
 const toCancel = (each: Interruption): Interruption =>
   each.kind === 'failure' ? { ...each, kind: 'cancel' } : each;
 
-const essence = ({ outcome, successes, story, states }: Aftermath) => ({
+const essence = ({ outcome, ignored, successes, story, states, findings }: Aftermath) => ({
   status: outcome.status,
   // In the order in which the failures happened.
   errors: outcome.error.split('\n').sort(),
   successes,
   story,
+  ignored,
   states,
+  findings,
 });
 
 /** Counts over all cases: a test whose cases are hardly ever interrupted would prove nothing. */
@@ -200,3 +202,40 @@ describe.each([...builtinWorkflows].map(([mapping, workflow]) => ({ mapping, wor
     }, 120_000);
   },
 );
+
+/** Whose lifecycles start over after a failure, where the system's setting allows it. */
+const STARTING_OVER = ['install', 'uninstall', 'reinstall', 'scale_entity'].map(
+  (name) => `cloudify.plugins.workflows.${name}`,
+);
+
+describe.each(STARTING_OVER)('%s, whose lifecycles start over', (mapping) => {
+  /** What ran before a lifecycle started over depends on where it was stopped; what is left does not. */
+  const rest = ({ outcome, states, findings }: Aftermath) => ({ outcome, states, findings });
+
+  it('comes to the same end however often it is stopped and resumed', async () => {
+    const tally = { startedOver: 0, afterInterruption: 0 };
+    const breaking = fc.integer({ min: 2, max: 4 });
+    await fc.assert(
+      fc.asyncProperty(cases, breaking, async (drawn, breaking) => {
+        const { history, interruptions } = drawn;
+        const plain = toExperiment(mapping, { ...drawn, chronic: 0, random: 2 * drawn.random + 1 });
+        const experiment = { ...plain, subgraphRetries: -1, weather: { ...plain.weather, breaking } };
+        const whole = await runWhole(experiment);
+        const stopped = await runInterrupted(
+          { ...experiment, ...(history ? { history } : {}) },
+          { interruptions, size: whole.size },
+        );
+        if (isTooLate(stopped)) return;
+        if (whole.startedOver > 0) tally.startedOver += 1;
+        if (stopped.startedOver > 0 && stopped.interruptions > 0) tally.afterInterruption += 1;
+        expect(whole.outcome).toEqual({ status: 'terminated', error: '' });
+        expect(stopped.repeated).toEqual([]);
+        expect(rest(stopped)).toEqual(rest(whole));
+      }),
+      // Lifecycles that start over again and again make long executions.
+      { seed: SEED, numRuns: Math.ceil(CASES / 2) },
+    );
+    expect(tally.startedOver).toBeGreaterThan(CASES / 8);
+    expect(tally.afterInterruption).toBeGreaterThan(CASES / 16);
+  }, 120_000);
+});

@@ -47,8 +47,14 @@ async function abort(
   ignoreFailure: boolean,
 ): Promise<void> {
   ctx.logger.info(`Rolling back deployment modification. [modification_id=${modification.id}]`);
-  const graph = await ctx.graph('uninstall', (graph) =>
-    buildUninstallGraph(ctx, graph, { ...abandonedScope(ctx, modification.added), ignoreFailure }),
+  // A resume may find another one than the attempt before it did: each has a graph of its own.
+  const graph = await ctx.graph(`uninstall_${modification.id}`, (graph) =>
+    buildUninstallGraph(ctx, graph, {
+      ...abandonedScope(ctx, modification.added),
+      ignoreFailure,
+      // How far that scaling came is not looked at, not even where it never touched an instance: as users know it.
+      isThorough: true,
+    }),
   );
   await graph.execute();
   await modification.rollback();
@@ -71,7 +77,7 @@ export function presentScope(ctx: WorkflowContext, nodes: ModifiedNodes): Instan
   return { selected: asSeen(ctx, selected), intact: asSeen(ctx, intact) };
 }
 
-/** What somebody else's modification added, in the states it has by now. */
+/** What somebody else's modification added, with all its relationships. */
 function abandonedScope(ctx: WorkflowContext, nodes: ModifiedNodes): InstanceScope {
   const { selected, intact } = scopeOf(nodes);
   return { selected: asSeen(ctx, selected), intact };

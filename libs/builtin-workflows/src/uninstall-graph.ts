@@ -3,19 +3,26 @@ import type { InstanceScope } from './install-graph.ts';
 import { orderSourcesFirst } from './instance-ordering.ts';
 import { addIntactInstances } from './intact-instances.ts';
 import { ignoringWithEvent, onEveryFailure, restartingLifecycle } from './task-handlers.ts';
-import { addUninstallSteps } from './uninstall-lifecycle.ts';
+import { addAllUninstallSteps, addUninstallSteps, type UninstallSteps } from './uninstall-lifecycle.ts';
+
+export interface UninstallScope extends InstanceScope {
+  ignoreFailure: boolean;
+  /** Whatever states the instances are in, nothing is left out. */
+  isThorough?: boolean;
+}
 
 /** Builds the removal of `selected`; instances left as they are unlink from these, whatever comes of it. */
 export function buildUninstallGraph(
   ctx: WorkflowContext,
   graph: TaskGraph,
-  { selected, intact, ignoreFailure }: InstanceScope & { ignoreFailure: boolean },
+  { selected, intact, ignoreFailure, isThorough = false }: UninstallScope,
 ): void {
+  const addSteps = isThorough ? addAllUninstallSteps : addUninstallSteps;
   const subgraphs = new Map<string, SubgraphTask>();
   for (const instance of selected) {
     const subgraph = ignoreFailure
-      ? insistentSubgraph(ctx, graph, instance)
-      : uninstallSubgraph(graph, instance);
+      ? insistentSubgraph(ctx, graph, instance, addSteps)
+      : uninstallSubgraph(graph, instance, addSteps);
     subgraphs.set(instance.id, subgraph);
   }
   const onFailure = (instance: NodeInstance) => ignoringWithEvent(ctx, instance);
@@ -25,17 +32,22 @@ export function buildUninstallGraph(
   orderSourcesFirst(graph, [...selected, ...intact], subgraphs);
 }
 
-function uninstallSubgraph(graph: TaskGraph, instance: NodeInstance): SubgraphTask {
+function uninstallSubgraph(graph: TaskGraph, instance: NodeInstance, addSteps: UninstallSteps): SubgraphTask {
   const subgraph = graph.subgraph(instance.id);
-  addUninstallSteps(subgraph, instance);
-  subgraph.onFailure = restartingLifecycle(() => uninstallSubgraph(graph, instance));
+  addSteps(subgraph, instance);
+  subgraph.onFailure = restartingLifecycle(() => uninstallSubgraph(graph, instance, addSteps));
   return subgraph;
 }
 
 /** Goes on to the end whatever fails. */
-function insistentSubgraph(ctx: WorkflowContext, graph: TaskGraph, instance: NodeInstance): SubgraphTask {
+function insistentSubgraph(
+  ctx: WorkflowContext,
+  graph: TaskGraph,
+  instance: NodeInstance,
+  addSteps: UninstallSteps,
+): SubgraphTask {
   const subgraph = graph.subgraph(instance.id);
-  addUninstallSteps(subgraph, instance);
+  addSteps(subgraph, instance);
   onEveryFailure(subgraph, ignoringWithEvent(ctx, instance));
   return subgraph;
 }

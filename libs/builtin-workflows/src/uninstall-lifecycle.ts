@@ -65,12 +65,17 @@ export function deleteSteps(home: SubgraphTask, instance: NodeInstance): Sequenc
   ];
 }
 
-/**
- * Fills `home` with the steps that bring the instance to `deleted`. The state that the workflow saw when it began decides
- * which halves are over already. Runtime properties stay.
- */
-export function addUninstallSteps(home: SubgraphTask, instance: NodeInstance): void {
-  const { state } = instance;
+/** Fills a subgraph with the steps that bring the instance to `deleted`. Runtime properties stay. */
+export type UninstallSteps = (home: SubgraphTask, instance: NodeInstance) => void;
+
+/** The state that the workflow saw when it began decides which halves are over already. */
+export const addUninstallSteps: UninstallSteps = (home, instance) =>
+  addStepsFrom(instance.state, home, instance);
+
+/** All of them, whatever is known of the instance's state. */
+export const addAllUninstallSteps: UninstallSteps = (home, instance) => addStepsFrom('', home, instance);
+
+function addStepsFrom(state: string, home: SubgraphTask, instance: NodeInstance): void {
   const sequence = home.sequence();
   if (STOP_IS_OVER.includes(state))
     sequence.add(instance.sendEvent(NO_VALIDATION), instance.sendEvent(`Stop: instance already ${state}`));

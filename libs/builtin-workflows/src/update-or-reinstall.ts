@@ -55,7 +55,7 @@ export async function updateOrReinstall(
   await ctx.refreshNodeInstances({ withSystemProperties: true });
 
   const plan = planUpdates(ctx, concerned, { ...parameters, ...subjects, propertiesOf });
-  markAsDrifted(ctx, plan.marked);
+  await markAsDrifted(ctx, plan.marked);
   const failed = new Set<string>();
   if (!skip_heal) for (const id of await healFirst(ctx, plan.update)) failed.add(id);
   for (const id of await runUpdateGraph(ctx, {
@@ -134,12 +134,20 @@ function planUpdates(
   };
 }
 
-function markAsDrifted(ctx: WorkflowContext, marked: ReadonlySet<string>): void {
-  for (const instance of ctx.nodeInstances)
-    if (marked.has(instance.id))
+/** A task, so that a resume does not mark again what has been updated since. */
+async function markAsDrifted(ctx: WorkflowContext, marked: ReadonlySet<string>): Promise<void> {
+  const instances = ctx.nodeInstances.filter(({ id }) => marked.has(id));
+  if (instances.length === 0) return;
+  const mark = () => {
+    for (const instance of instances)
       instance.updateSystemProperties({
         set: { configuration_drift: { ok: true, result: true, task: null } },
       });
+  };
+  const graph = await ctx.graph('update_mark_drift', (graph) =>
+    graph.addTask(ctx.localTask('mark_drift', mark, { sendTaskEvents: false })),
+  );
+  await graph.execute();
 }
 
 /** Heals those of the instances that are not well. Answers the ids of those for which that is impossible or fails. */

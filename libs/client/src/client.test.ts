@@ -243,7 +243,7 @@ describe('starting an execution', () => {
     expect(execution.status).toBe('queued');
   });
 
-  it.each(['cancel', 'forceCancel', 'kill', 'resume', 'forceResume'] as const)(
+  it.each(['cancel', 'forceCancel', 'kill', 'resume', 'forceResume', 'requeue'] as const)(
     'and %s send the action',
     async (verb) => {
       await aClient().executions[verb]('e1');
@@ -251,6 +251,20 @@ describe('starting an execution', () => {
       expect(JSON.parse(received[0]?.body ?? '')).toEqual({ action });
     },
   );
+});
+
+describe('asking why an execution waits', () => {
+  it('reads who is in its way', async () => {
+    const blocker = { id: 'e0', workflow_id: 'install', deployment_id: 'd', status: 'started' };
+    const told = { execution_id: 'e1', status: 'queued', code: 'deployment_busy', reason: 'Busy.' };
+    answer = () => ({ body: { ...told, blocked_by: [blocker], blocked_by_others: 2 } });
+    expect(await aClient().executions.why('e1')).toEqual({
+      ...{ executionId: 'e1', status: 'queued', code: 'deployment_busy', reason: 'Busy.' },
+      blockedBy: [{ id: 'e0', workflowId: 'install', deploymentId: 'd', status: 'started' }],
+      blockedByOthers: 2,
+    });
+    expect(received[0]?.path).toBe('/api/v3.1/executions/e1/why');
+  });
 });
 
 describe('resuming an execution', () => {

@@ -9,6 +9,7 @@ import type { Status, Version } from './resources.ts';
 import { Secrets } from './secrets.ts';
 import { Tokens } from './tokens.ts';
 import { readStatus, readVersion } from './wire.ts';
+import { Workers } from './workers.ts';
 
 /**
  * A client of one manager, as one user, in one tenant. Runs wherever `fetch` does.
@@ -30,6 +31,7 @@ export class CloudloomClient {
   readonly nodeInstances: NodeInstances;
   readonly secrets: Secrets;
   readonly tokens: Tokens;
+  readonly workers: Workers;
 
   constructor(options: ConnectionOptions) {
     this.connection = new Connection(options);
@@ -41,6 +43,7 @@ export class CloudloomClient {
     this.nodeInstances = new NodeInstances(this.connection);
     this.secrets = new Secrets(this.connection);
     this.tokens = new Tokens(this.connection);
+    this.workers = new Workers(this.connection);
   }
 
   async version(): Promise<Version> {

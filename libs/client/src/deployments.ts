@@ -24,6 +24,8 @@ export interface CreateDeployment {
   labels?: Record<string, string | string[]>;
   runtimeOnlyEvaluation?: boolean;
   workflowSettings?: WorkflowSettings;
+  /** Worker processes of its own; null: as the server's setting says. */
+  dedicatedWorkers?: boolean | null;
   /** True: answer before the environment exists. Default false. */
   async?: boolean;
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from './json.ts';
 import { isEnded } from './resources.ts';
 import { readResumePlan, type ResumeChoice, type ResumePlan, type ResumePlanQuery } from './resume-plan.ts';
 import type { Execution, ExecutionEvent, ListQuery, Page } from './resources.ts';
+import { readWaitExplanation, type WaitExplanation } from './wait-explanation.ts';
 import { readExecution, readPage, toListParameters, toWire } from './wire.ts';
 
 export interface StartExecution {
@@ -36,7 +37,7 @@ export interface ExecutionWaitOptions extends WaitOptions {
   onProgress?: (execution: Execution) => void;
 }
 
-type Action = 'cancel' | 'force-cancel' | 'kill' | 'resume' | 'force-resume';
+type Action = 'cancel' | 'force-cancel' | 'kill' | 'resume' | 'force-resume' | 'requeue';
 
 export class Executions {
   constructor(
@@ -92,6 +93,16 @@ export class Executions {
   /** As resume, but also operations that may still be running run anew; what they report is dropped. */
   forceResume(id: string, choice: ResumeChoice = {}): Promise<Execution> {
     return this.#act(id, 'force-resume', choice);
+  }
+
+  /** As resume, but where a resume would be refused because of others it waits in the queue. */
+  requeue(id: string): Promise<Execution> {
+    return this.#act(id, 'requeue');
+  }
+
+  /** Why an execution has not begun, and who is in its way; also for one that does not wait. */
+  async why(id: string): Promise<WaitExplanation> {
+    return readWaitExplanation(await this.connection.request('GET', `${pathOf(id)}/why`));
   }
 
   /** What a resume would run again and why, and what it would keep; changes nothing. */

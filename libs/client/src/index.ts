@@ -13,3 +13,5 @@ export type { NodeInstances, Nodes } from './nodes.ts';
 export type * from './resume-plan.ts';
 export type { CreateSecret, Secrets } from './secrets.ts';
 export type { CreateToken, Tokens } from './tokens.ts';
+export type { WaitExplanation } from './wait-explanation.ts';
+export type { Workers } from './workers.ts';

@@ -88,6 +88,28 @@ export interface Deployment extends Owned {
   latestExecution: string | null;
   latestExecutionStatus: 'in_progress' | 'completed' | 'failed' | 'cancelled' | null;
   createExecution: string | null;
+  /** Null: as the server's setting says. */
+  dedicatedWorkers: boolean | null;
+}
+
+/** A process as it serves one task queue. */
+export interface Worker {
+  id: string;
+  kind: 'shared' | 'plugin' | 'dedicated';
+  state: 'starting' | 'running' | 'stopping' | 'lost';
+  taskQueue: string;
+  tenantName: string | null;
+  deploymentId: string | null;
+  pluginName: string | null;
+  pluginVersion: string | null;
+  /** Ids of unfinished executions; null for shared workers. */
+  executions: string[] | null;
+  runningTasks: number;
+  startedAt: string;
+  lastSeenAt: string;
+  /** For administrators; null for others. */
+  host: string | null;
+  pid: number | null;
 }
 
 export type ExecutionStatus =

@@ -52,7 +52,8 @@ export interface ResumePlan {
 /** Reads a plan: its keys are all the server's own. */
 export const readResumePlan = (value: Json): ResumePlan => camelCased(value) as unknown as ResumePlan;
 
-function camelCased(value: Json | undefined): Json {
+/** All keys, at every depth: for answers without a user's data in them. */
+export function camelCased(value: Json | undefined): Json {
   if (Array.isArray(value)) return value.map(camelCased);
   if (value === null || value === undefined || typeof value !== 'object') return value ?? null;
   const entries = Object.entries(value as JsonObject);

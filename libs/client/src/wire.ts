@@ -13,6 +13,7 @@ import type {
   Status,
   Token,
   Version,
+  Worker,
   Workflow,
 } from './resources.ts';
 
@@ -77,6 +78,8 @@ const readLabels = (value: Json | undefined): Label[] =>
   asArray(value).map((label) => camelKeys(label) as unknown as Label);
 
 const readWorkflow = (value: Json): Workflow => camelKeys(value) as unknown as Workflow;
+
+export const readWorker = (value: Json): Worker => camelKeys(value) as unknown as Worker;
 
 export const readExecution = (value: Json): Execution => camelKeys(value) as unknown as Execution;
 

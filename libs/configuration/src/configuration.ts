@@ -22,6 +22,16 @@ export interface Configuration {
     /** Per worker; unset: by the number of cores. */
     readonly processes?: number;
   };
+  readonly workers: {
+    /** Operations that one process takes on at once. */
+    readonly operations: number;
+    /** Whether deployments that do not say have workers of their own. */
+    readonly dedicatedByDefault: boolean;
+    /** Workers of single deployments per worker process. */
+    readonly dedicatedLimit: number;
+    /** Seconds without an execution after which such a worker stops. */
+    readonly dedicatedIdle: number;
+  };
   /** Where blueprints may import from by URL: beginnings of URLs, and networks that are not public. */
   readonly imports: { readonly urls: readonly string[]; readonly networks: readonly string[] };
   /** 32 bytes in base64. */
@@ -90,6 +100,12 @@ export const loadConfiguration = (env: Readonly<Record<string, string | undefine
     operations: {
       inFlight: values.CLOUDLOOM_OPERATIONS_IN_FLIGHT,
       ...given('processes', values.CLOUDLOOM_OPERATION_PROCESSES),
+    },
+    workers: {
+      operations: values.CLOUDLOOM_WORKER_OPERATIONS,
+      dedicatedByDefault: values.CLOUDLOOM_DEDICATED_WORKERS,
+      dedicatedLimit: values.CLOUDLOOM_DEDICATED_WORKERS_MAX,
+      dedicatedIdle: values.CLOUDLOOM_DEDICATED_WORKER_IDLE,
     },
     imports: {
       urls: values.CLOUDLOOM_IMPORT_URLS ?? [],

@@ -26,6 +26,11 @@ const count = z
   .regex(/^[1-9]\d{0,5}$/, 'must be a whole number of at least 1')
   .transform(Number);
 
+const countOrNone = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a whole number of at least 0')
+  .transform(Number);
+
 const key = z
   .string()
   .refine(
@@ -154,6 +159,27 @@ export const VARIABLES = {
     schema: count,
     shownFallback: '8 per core',
     meaning: 'Operation processes that one worker runs at once',
+  },
+  CLOUDLOOM_WORKER_OPERATIONS: {
+    schema: count,
+    fallback: '400',
+    meaning: 'Operations that one worker process takes on at once; more of them wait at the Temporal server',
+  },
+  CLOUDLOOM_DEDICATED_WORKERS: {
+    schema: flag,
+    fallback: 'false',
+    meaning:
+      'Whether deployments that do not say have worker processes of their own; the same for all managers and workers',
+  },
+  CLOUDLOOM_DEDICATED_WORKERS_MAX: {
+    schema: countOrNone,
+    fallback: '20',
+    meaning: 'Workers of single deployments that one worker process starts and keeps beside it',
+  },
+  CLOUDLOOM_DEDICATED_WORKER_IDLE: {
+    schema: count,
+    fallback: '60',
+    meaning: 'Seconds without an execution after which the worker of a single deployment stops',
   },
   CLOUDLOOM_WORKER_METRICS_ADDRESS: {
     schema: hostAndPort,

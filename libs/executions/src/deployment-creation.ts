@@ -91,6 +91,7 @@ export function insertDeployment(
       createExecutionId: executionId,
       runtimeOnlyEvaluation: request.runtimeOnlyEvaluation ?? false,
       workflowSettings: request.workflowSettings ?? {},
+      dedicatedWorkers: request.dedicatedWorkers ?? null,
       ...(request.visibility === undefined ? {} : { visibility: request.visibility }),
     },
     tx,

@@ -1,10 +1,12 @@
 import type { DeploymentPlan } from '@cloudloom/blueprint';
-import { NotFoundError, type Deployment, type Execution, type Transaction } from '@cloudloom/model';
+import { NotFoundError, type Deployment, type Execution, type NewExecutionSchedule, type Transaction } from '@cloudloom/model';
 import { createNodeInstances, type PlannedNodeInstance } from '@cloudloom/topology';
 import type { ResourceFolders } from './archives/resource-folders.ts';
 import { DeploymentEvaluation } from './deployment-evaluation.ts';
 import { attributesOf, failing, mergeLabels, planDeployment } from './deployment-planning.ts';
 import { scopeOf } from './execution-end.ts';
+import { defaultSchedules } from './schedules/default-schedules.ts';
+import { ExecutionScheduleService } from './schedules/execution-schedule.service.ts';
 import type { Stores } from './stores.ts';
 import { SystemTaskLog } from './system-task-log.ts';
 
@@ -17,18 +19,22 @@ type EnvironmentStores = Pick<
   | 'nodeInstances'
   | 'secrets'
   | 'effects'
+  | 'outbox'
+  | 'schedules'
   | 'surroundings'
 >;
 
 /** The work of creating and deleting a deployment's environment: plan, nodes, node instances, working folder. */
 export class DeploymentEnvironment {
   private readonly evaluation: DeploymentEvaluation;
+  private readonly schedules: ExecutionScheduleService;
 
   constructor(
     private readonly stores: EnvironmentStores,
     private readonly folders: ResourceFolders,
   ) {
     this.evaluation = new DeploymentEvaluation(stores);
+    this.schedules = new ExecutionScheduleService(stores);
   }
 
   /** May run again after a lost worker. Throws SystemTaskError for what a retry cannot mend. */
@@ -38,11 +44,15 @@ export class DeploymentEnvironment {
     if (deployment.workflows === null) {
       await log.info('attributes', 'Setting deployment attributes');
       const plan = await this.plan(deployment);
+      const schedules = failing(() =>
+        defaultSchedules({ ...deployment, workflows: plan.workflows }, plan.deploymentSettings, new Date()),
+      );
+      if (schedules.length > 0) await log.info('schedules', `Creating ${schedules.length} schedules`);
       await log.info('nodes', `Creating ${plan.nodes.length} nodes`);
       const takenIds = await this.stores.nodeInstances.ids(deployment.tenantName);
       const instances = failing(() => createNodeInstances(plan, { random: Math.random, takenIds }));
       await log.info('node-instances', `Creating ${instances.length} node-instances`);
-      await this.stores.database.transaction((tx) => this.store(tx, deployment, plan, instances));
+      await this.stores.database.transaction((tx) => this.store(tx, deployment, { plan, instances, schedules }));
     }
     await log.info('folder', 'Creating deployment work directory');
     await this.folders.createDeployment(deployment.tenantName, deployment.id);
@@ -76,9 +86,9 @@ export class DeploymentEnvironment {
   private async store(
     tx: Transaction,
     deployment: Deployment,
-    plan: DeploymentPlan,
-    instances: PlannedNodeInstance[],
+    made: { plan: DeploymentPlan; instances: PlannedNodeInstance[]; schedules: NewExecutionSchedule[] },
   ): Promise<void> {
+    const { plan, instances, schedules } = made;
     const { tenantName, createdBy, visibility, id: deploymentId, blueprintId } = deployment;
     const owned = { tenantName, createdBy, visibility };
     await this.stores.nodes.insertMany(
@@ -95,5 +105,6 @@ export class DeploymentEnvironment {
       { ...attributesOf(plan), labels: mergeLabels(deployment, plan), updatedAt: new Date() },
       tx,
     );
+    for (const schedule of schedules) await this.schedules.insert(schedule, tx);
   }
 }

@@ -7,7 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from '@cloudloom/blueprint';
-import { DomainError, type Deployment, type Scope } from '@cloudloom/model';
+import { DomainError, type Deployment, type Scope, type Transaction } from '@cloudloom/model';
 import { CapabilitiesEvaluationError, FunctionsEvaluationError, OutputsEvaluationError } from './errors.ts';
 import { createEvaluationSource, SecretNeededError } from './evaluation-source.ts';
 import type { Stores } from './stores.ts';
@@ -63,8 +63,13 @@ export class DeploymentEvaluation {
    * Evaluates the parameters of a workflow. They are stored, shown and told in events, so a parameter that needs a secret
    * stays as it was written: the operation that gets it evaluates it. Throws FunctionsEvaluationError.
    */
-  async parameters(scope: Scope, deploymentId: string, parameters: JsonObject): Promise<JsonObject> {
-    const source = createEvaluationSource(this.stores, { scope, deploymentId, withoutSecrets: true });
+  async parameters(
+    scope: Scope,
+    deploymentId: string,
+    parameters: JsonObject,
+    tx?: Transaction,
+  ): Promise<JsonObject> {
+    const source = createEvaluationSource(this.stores, { scope, deploymentId, withoutSecrets: true, tx });
     const evaluated: JsonObject = {};
     for (const [name, value] of Object.entries(parameters)) {
       try {

@@ -107,6 +107,7 @@ export class DeploymentService {
       updatedAt: new Date(),
       ...(request.displayName === undefined ? {} : { displayName: request.displayName }),
       ...(request.workflowSettings === undefined ? {} : { workflowSettings: request.workflowSettings }),
+      ...(request.dedicatedWorkers === undefined ? {} : { dedicatedWorkers: request.dedicatedWorkers }),
       ...(request.labels === undefined ? {} : { labels: replaceLabels(deployment, request.labels, scope) }),
     });
   }

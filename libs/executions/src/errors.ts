@@ -1,5 +1,5 @@
 import { DomainError } from '@cloudloom/model';
-import type { Rival } from './start-rules.ts';
+import type { Hindrance, Obstacle, Rival } from './start-rules.ts';
 import type { ExecutionAction } from './requests.ts';
 
 /** A malformed request: body, query or id. */
@@ -17,17 +17,37 @@ export class ExistingRunningExecutionError extends DomainError {
   readonly code = 'existing_running_execution_error';
   readonly rivals: readonly string[];
 
-  constructor(
-    because: 'deployment_busy' | 'system_wide_running' | 'others_running',
-    rivals: readonly Rival[],
-  ) {
+  constructor(because: Exclude<Obstacle, 'limit_reached'> | 'snapshot_underway', rivals: readonly Rival[]) {
     super(describeRivals(because, rivals));
     this.rivals = rivals.map((rival) => rival.id);
   }
 }
 
+/** As many executions are active as the system allows at once. */
+export class ExecutionLimitError extends DomainError {
+  readonly code = 'global_parallel_running_executions_limit_reached_error';
+
+  constructor(allowed: number) {
+    super(
+      `You cannot start an execution: ${allowed} executions may run at the same time (max_concurrent_executions), and that ` +
+        'many do. Try again when one of them has ended, or pass "queue=true", and it starts by itself when it can.',
+    );
+  }
+}
+
+/** The error that tells why a start is refused. */
+export const refuseStart = ({ because, rivals, allowed }: Hindrance): DomainError =>
+  because === 'limit_reached'
+    ? new ExecutionLimitError(allowed ?? 0)
+    : new ExistingRunningExecutionError(because, rivals);
+
+/** What has waited in the queue cannot start any more; the text says why. */
+export class NoLongerStartableError extends DomainError {
+  readonly code = 'no_longer_startable_error';
+}
+
 function describeRivals(
-  because: 'deployment_busy' | 'system_wide_running' | 'others_running',
+  because: Exclude<Obstacle, 'limit_reached'> | 'snapshot_underway',
   rivals: readonly Rival[],
 ): string {
   switch (because) {
@@ -42,6 +62,16 @@ function describeRivals(
       return (
         'You cannot start a system-wide execution if there are other executions running. ' +
         `Currently running executions: ${rivals.map((rival) => rival.id).join(', ')}`
+      );
+    case 'group_full':
+      return (
+        'You cannot resume this execution now: its execution group is paused, or runs as many of its executions as it may. ' +
+        'Requeue it instead, and it goes on when its turn comes.'
+      );
+    case 'snapshot_underway':
+      return (
+        'You cannot start an execution that modifies DB state while a `create_snapshot` workflow is running or queued ' +
+        `(snapshot id: ${rivals[0]?.id ?? ''})`
       );
   }
 }

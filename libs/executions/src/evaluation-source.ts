@@ -5,7 +5,14 @@ import {
   type EvaluationSource,
   type Json,
 } from '@cloudloom/blueprint';
-import { DomainError, NotFoundError, type Deployment, type NodeInstance, type Scope } from '@cloudloom/model';
+import {
+  DomainError,
+  NotFoundError,
+  type Deployment,
+  type NodeInstance,
+  type Scope,
+  type Transaction,
+} from '@cloudloom/model';
 import { FunctionsEvaluationError } from './errors.ts';
 import { everything, type Stores } from './stores.ts';
 
@@ -17,6 +24,8 @@ export interface EvaluationPlace {
   deploymentId: string;
   /** True: a secret is not read, SecretNeededError is thrown instead; also for capabilities of other deployments. */
   withoutSecrets?: boolean;
+  /** Everything is read in this transaction; secrets are not. */
+  tx?: Transaction | undefined;
 }
 
 /** An evaluation that may not read secrets has come upon one. */
@@ -58,14 +67,14 @@ class RepositorySource implements EvaluationSource {
 
   node(id: string): Promise<EvaluationNode | undefined> {
     return remembered(this.nodes, id, async () => {
-      const node = await this.stores.nodes.find(this.place.scope, this.place.deploymentId, id);
+      const node = await this.stores.nodes.find(this.place.scope, this.place.deploymentId, id, this.place.tx);
       return node === null ? undefined : { id, properties: node.plan.properties };
     });
   }
 
   instance(id: string): Promise<EvaluationInstance | undefined> {
     return remembered(this.instances, id, async () => {
-      const instance = await this.stores.nodeInstances.find(this.place.scope, id);
+      const instance = await this.stores.nodeInstances.find(this.place.scope, id, this.place.tx);
       return instance?.deploymentId === this.place.deploymentId ? toEvaluationInstance(instance) : undefined;
     });
   }
@@ -73,7 +82,7 @@ class RepositorySource implements EvaluationSource {
   instancesOf(nodeId: string): Promise<EvaluationInstance[]> {
     return remembered(this.instancesByNode, nodeId, async () => {
       const query = everything({ deploymentId: [this.place.deploymentId], nodeId: [nodeId] });
-      const { items } = await this.stores.nodeInstances.list(this.place.scope, query);
+      const { items } = await this.stores.nodeInstances.list(this.place.scope, query, this.place.tx);
       return items.map(toEvaluationInstance);
     });
   }
@@ -88,7 +97,7 @@ class RepositorySource implements EvaluationSource {
       throw new FunctionsEvaluationError(
         `Capability ${name} of deployment ${deploymentId} refers to itself through others`,
       );
-    const other = await this.stores.deployments.find(this.place.scope, deploymentId);
+    const other = await this.stores.deployments.find(this.place.scope, deploymentId, this.place.tx);
     if (other === null) throw new NotFoundError('Deployment', deploymentId);
     if (!Object.hasOwn(other.capabilities, name)) return undefined;
     const source = new RepositorySource(this.stores, { ...this.place, deploymentId }, this.depth + 1);
@@ -128,13 +137,15 @@ class RepositorySource implements EvaluationSource {
     const ids = await this.label('csys-consumer-id');
     if (property === 'count') return ids.length;
     if (property === 'ids') return ids;
-    const found = await Promise.all(ids.map((id) => this.stores.deployments.find(this.place.scope, id)));
+    const found = await Promise.all(
+      ids.map((id) => this.stores.deployments.find(this.place.scope, id, this.place.tx)),
+    );
     return found.flatMap((deployment) => (deployment === null ? [] : [deployment.displayName]));
   }
 
   private deployment(): Promise<Deployment> {
     this.owner ??= this.stores.deployments
-      .find(this.place.scope, this.place.deploymentId)
+      .find(this.place.scope, this.place.deploymentId, this.place.tx)
       .then((deployment) => {
         if (deployment === null) throw new NotFoundError('Deployment', this.place.deploymentId);
         return deployment;

@@ -3,6 +3,7 @@ import { finalEvent, type ErrorCause, type EventEffect } from '@cloudloom/topolo
 import { isUnderway } from './blueprint-state.ts';
 import { computeStatuses } from './deployment-status.ts';
 import { InvalidStatusUpdateError } from './errors.ts';
+import { settleGroup } from './groups/group-end.ts';
 import type { EndStatus } from './status-machine.ts';
 import type { Stores } from './stores.ts';
 
@@ -29,7 +30,15 @@ export class ExecutionEnd {
   constructor(
     private readonly stores: Pick<
       Stores,
-      'effects' | 'executions' | 'blueprints' | 'deployments' | 'surroundings' | 'updates'
+      | 'effects'
+      | 'executions'
+      | 'executionGroups'
+      | 'blueprints'
+      | 'deployments'
+      | 'deploymentGroups'
+      | 'snapshots'
+      | 'surroundings'
+      | 'updates'
     >,
   ) {}
 
@@ -54,6 +63,7 @@ export class ExecutionEnd {
     );
     if (ended === null) throw new InvalidStatusUpdateError(execution.status, end.status, execution);
     await this.settleSubjects(tx, ended);
+    if (ended.executionGroupId !== null) await settleGroup(this.stores, tx, ended.executionGroupId);
   }
 
   /** Tells in an event what is about to end the execution, where its own events cannot. */
@@ -72,15 +82,32 @@ export class ExecutionEnd {
   private async settleSubjects(tx: Transaction, ended: Execution): Promise<void> {
     if (ended.workflowId === 'update' && ended.status !== 'terminated')
       await this.stores.updates.failOfExecution(ended.id, tx);
+    if (ended.workflowId === 'create_snapshot') await this.settleSnapshot(tx, ended);
     if (ended.workflowId === 'upload_blueprint') await this.settleBlueprint(tx, ended);
     if (ended.deploymentId === null) return;
     const scope = scopeOf(ended);
     if (endsDeployment(ended)) {
+      await this.failWaiting(tx, ended.deploymentId, ended.tenantName);
       await this.stores.deployments.delete(scope, ended.deploymentId, tx);
       return;
     }
     const deployment = await this.stores.deployments.find(scope, ended.deploymentId, tx);
     if (deployment !== null) await this.refreshStatuses(tx, scope, deployment);
+  }
+
+  /** What waits for the deployment is told that it waits in vain, instead of going with it. */
+  private async failWaiting(tx: Transaction, id: string, tenantName: string): Promise<void> {
+    const { executions } = this.stores;
+    const waiting = await executions.byIds(await executions.detachWaiting({ tenantName, id }, tx), tx);
+    const error = `Error dequeueing execution: deployment ${id} was deleted`;
+    for (const execution of waiting)
+      await this.record(tx, execution, { status: 'failed', error, withEvent: true });
+  }
+
+  /** A snapshot that its execution did not bring about has failed, with the same reason. */
+  private async settleSnapshot(tx: Transaction, { id, status, error }: Execution): Promise<void> {
+    const reason = error === '' ? `Its creation ended ${status}` : error;
+    await this.stores.snapshots.endCreation(id, { status: 'failed', error: reason }, tx);
   }
 
   /** An upload that was stopped has told its blueprint nothing; left as it is, the id would be taken for good. */

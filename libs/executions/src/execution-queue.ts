@@ -1,101 +1,102 @@
 import type { Execution, Transaction } from '@cloudloom/model';
-import { isAvailable } from './availability.ts';
-import { readActivity } from './deployment-activity.ts';
-import { UnavailableWorkflowError } from './errors.ts';
-import { ExecutionEnd, scopeOf } from './execution-end.ts';
-import { chooseNext, type Waiting } from './queue-order.ts';
-import { prepareParameters } from './parameters.ts';
-import { createParameterSources } from './parameter-sources.ts';
+import { ExecutionEnd } from './execution-end.ts';
+import { chooseReleases } from './queue-order.ts';
+import { ReleaseCheck } from './release-check.ts';
+import { StartSituations } from './start-situation.ts';
 import type { Stores } from './stores.ts';
-import { isSystemTask } from './system-workflows.ts';
+import { isTransient } from './transient-error.ts';
 
-/** Starts what waits, in order, as soon as nothing stands in its way. Runs in every transaction that ends an execution. */
+/** As many leave the queue on the ground of one look at it. */
+const AT_ONCE = 100;
+const NOBODY = { chosen: [], isAll: true };
+
+/** Starts what waits, in order, as soon as nothing stands in its way. Runs in every transaction that may free a place. */
 export class ExecutionQueue {
   private readonly end: ExecutionEnd;
+  private readonly situations: StartSituations;
+  private readonly check: ReleaseCheck;
 
-  constructor(private readonly stores: Omit<Stores, 'secrets'>) {
+  constructor(private readonly stores: Stores) {
     this.end = new ExecutionEnd(stores);
+    this.situations = new StartSituations(stores);
+    this.check = new ReleaseCheck(stores);
   }
 
   /** The caller's transaction holds the decision lock. */
   async advance(tx: Transaction): Promise<void> {
-    let queued = await this.stores.executions.queued({}, tx);
-    if (queued.length === 0) return;
-    const active: Waiting[] = await this.stores.executions.active({}, tx);
-    const { maxConcurrentExecutions } = await this.stores.settings.workflowSettings(tx);
     for (;;) {
-      const next = chooseNext(queued, active, maxConcurrentExecutions);
-      if (next === null) return;
-      queued = queued.filter((execution) => execution.id !== next.id);
-      if (await this.release(tx, next)) active.push(next);
+      const { chosen, isAll } = await this.chooseNext(tx);
+      let failed = false;
+      for (const execution of await this.inOrder(tx, chosen))
+        failed = !(await this.release(tx, execution)) || failed;
+      // What was started frees no place for others; one that failed takes none, so that others may have it.
+      if (chosen.length === 0 || (isAll && !failed)) return;
     }
   }
 
-  /** Hands an execution over, or ends it where its time has passed. True when it is active now. */
+  /** Who may start now; `isAll` when nobody else can until a place gets free. */
+  private async chooseNext(tx: Transaction): Promise<{ chosen: string[]; isAll: boolean }> {
+    const { executions } = this.stores;
+    const { isEmpty, systemWide, isSystemWideActive } = await executions.queueOverview(tx);
+    if (isEmpty || isSystemWideActive) return NOBODY;
+    // It holds up all others until what runs has drained.
+    if (systemWide !== null)
+      return (await executions.countActive(tx)) === 0 ? { chosen: [systemWide], isAll: true } : NOBODY;
+    const limit = await this.situations.limit(tx);
+    const slots = limit === null ? Infinity : limit.allowed - limit.active;
+    if (slots <= 0) return NOBODY;
+    const heads = await executions.queueHeads(AT_ONCE, tx);
+    const groupIds = heads.flatMap((head) => head.executionGroupId ?? []);
+    const groups = await executions.groupRooms([...new Set(groupIds)], tx);
+    const chosen = chooseReleases(heads, { slots, groups }).map(({ id }) => id);
+    return { chosen, isAll: heads.length < AT_ONCE };
+  }
+
+  private async inOrder(tx: Transaction, ids: string[]): Promise<Execution[]> {
+    const executions = new Map((await this.stores.executions.byIds(ids, tx)).map((one) => [one.id, one]));
+    return ids.flatMap((id) => executions.get(id) ?? []);
+  }
+
+  /**
+   * Hands an execution over, or ends it where its time has passed. Whatever is wrong with one must hold up neither the others
+   * nor the end that is being recorded. True when it is active now.
+   */
   private async release(tx: Transaction, execution: Execution): Promise<boolean> {
-    const refusal = await this.findRefusal(tx, execution);
-    if (refusal !== null) {
-      await this.end.record(tx, execution, {
-        status: 'failed',
-        error: `Error dequeueing execution: ${refusal}`,
-        withEvent: false,
-      });
+    const { database } = this.stores;
+    try {
+      await database.savepoint(tx, (own) => this.handOver(own, execution));
+      return true;
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      await this.fail(tx, execution, `Error dequeueing execution: ${reason}`);
       return false;
     }
-    await this.stores.executions.compareAndSetStatus(
-      execution.id,
-      { from: ['queued'] },
-      { status: 'pending' },
-      tx,
-    );
-    await this.stores.outbox.append(
-      { kind: 'start', executionId: execution.id, attempt: execution.attempt },
-      tx,
-    );
-    return true;
   }
 
-  /** Why it cannot start any more: the world has changed while it waited. */
-  private async findRefusal(tx: Transaction, execution: Execution): Promise<string | null> {
-    if (execution.deploymentId === null || isSystemTask(execution.workflowId)) return null;
-    const { tenantName, deploymentId, workflowId } = execution;
-    const creation = await this.stores.executions.latestOfDeployment(
-      tenantName,
-      deploymentId,
-      'create_deployment_environment',
+  private async handOver(tx: Transaction, execution: Execution): Promise<void> {
+    const parameters = await this.check.prepare(tx, execution);
+    const { id: executionId, attempt } = execution;
+    await this.stores.executions.compareAndSetStatus(
+      executionId,
+      { from: ['queued'] },
+      { status: 'pending', parameters },
       tx,
     );
-    if (creation !== null && creation.status !== 'terminated') return 'create_deployment_environment failed';
-    const deployment = await this.stores.deployments.find(scopeOf(execution), deploymentId, tx);
-    const workflow = deployment?.workflows?.[workflowId];
-    if (workflow === undefined)
-      return `Workflow ${workflowId} does not exist in the deployment ${deploymentId}`;
-    const rules = workflow.availabilityRules;
-    const activity = await readActivity(
-      this.stores.surroundings,
-      rules,
-      { tenantName, id: deploymentId },
-      tx,
-    );
-    if (!execution.isForced && !isAvailable(rules, activity))
-      return new UnavailableWorkflowError(workflowId).message;
+    await this.stores.outbox.append({ kind: 'start', executionId, attempt }, tx);
+  }
+
+  private async fail(tx: Transaction, execution: Execution, error: string): Promise<void> {
+    const { database, executions } = this.stores;
     try {
-      await prepareParameters(
-        {
-          workflowId,
-          schema: workflow.parameters,
-          given: execution.parameters,
-          allowCustom: execution.allowCustomParameters,
-        },
-        // Functions, also those of capabilities, were evaluated when the execution was accepted; none is evaluated here.
-        {
-          ...createParameterSources(this.stores, { scope: scopeOf(execution), deploymentId, tx }),
-          evaluate: async (values) => values,
-        },
+      await database.savepoint(tx, (own) =>
+        this.end.record(own, execution, { status: 'failed', error, withEvent: true }),
       );
-      return null;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+    } catch (problem) {
+      if (isTransient(problem)) throw problem;
+      // Not even what follows from its end can be written: the end itself must be, or it would be tried for ever.
+      const end = { status: 'failed', error, endedAt: new Date() } as const;
+      await executions.compareAndSetStatus(execution.id, { from: ['queued'] }, end, tx);
     }
   }
 }

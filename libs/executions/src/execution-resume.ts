@@ -13,7 +13,10 @@ import { canBecome } from './status-machine.ts';
 import type { Stores } from './stores.ts';
 import { isSystemTask, SYSTEM_TASKS } from './system-workflows.ts';
 
-type ResumeStores = Pick<Stores, 'executions' | 'outbox' | 'tasks'>;
+type ResumeStores = Pick<Stores, 'executions' | 'outbox' | 'tasks' | 'updates'>;
+
+/** What is asked of an ended execution that is to go on. */
+export type ResumeAction = 'resume' | 'force-resume' | 'requeue';
 
 /** Prepares the next attempt of an ended execution: what of its graphs runs again, and the attempt itself. */
 export class ExecutionResume {
@@ -36,32 +39,37 @@ export class ExecutionResume {
   }
 
   /**
-   * Carries out a plan that was made for the attempt that has ended. The caller's transaction holds the decision lock.
+   * Carries out a plan that was made for the attempt that has ended. The caller's transaction holds the decision lock; after a
+   * requeue it advances the queue, which starts the attempt at once where nothing is in its way.
    * @throws StillRunningError, ExistingRunningExecutionError; IllegalResumeError when the execution has changed meanwhile
    */
   async resume(
     tx: Transaction,
     execution: Execution,
-    { plan, force }: { plan: ResumePlan; force: boolean },
+    { plan, action }: { plan: ResumePlan; action: ResumeAction },
   ): Promise<Execution> {
-    const action = force ? 'force-resume' : 'resume';
-    if (!canBecome(execution.status, 'pending'))
-      throw new IllegalResumeError(action, execution.id, execution.status);
-    if (plan.blocked.length > 0) throw new StillRunningError(plan.blocked.map((task) => task.path));
-    await this.starter.requireFreeWay(tx, execution);
+    const next = action === 'requeue' ? 'queued' : 'pending';
     const { id: executionId, status } = execution;
+    if (!canBecome(status, next)) throw new IllegalResumeError(action, executionId, status);
+    if (plan.blocked.length > 0) throw new StillRunningError(plan.blocked.map((task) => task.path));
+    if (next === 'pending')
+      await this.starter.requireFreeWay(tx, execution, await this.isUpdate(tx, execution));
     // Before the status: writers of operations' ends lock operations first and the execution's counter last.
     await this.stores.tasks.reset({ executionId, ...plan.reset }, tx);
     const attempt = execution.attempt + 1;
     const resumed = await this.stores.executions.compareAndSetStatus(
       executionId,
       { from: [status], attempt: execution.attempt },
-      { status: 'pending', attempt, resume: true, error: '', endedAt: null },
+      { status: next, attempt, resume: true, error: '', endedAt: null },
       tx,
     );
     if (resumed === null) throw new IllegalResumeError(action, executionId, status);
-    await this.stores.outbox.append({ kind: 'start', executionId, attempt }, tx);
+    if (next === 'pending') await this.stores.outbox.append({ kind: 'start', executionId, attempt }, tx);
     return resumed;
+  }
+
+  private async isUpdate(tx: Transaction, { id, workflowId }: Execution): Promise<boolean> {
+    return workflowId === 'update' && (await this.stores.updates.ofExecution(id, tx)) !== null;
   }
 }
 

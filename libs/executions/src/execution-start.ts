@@ -1,9 +1,9 @@
-import type { Deployment, Execution, ExecutionStatus, NewExecution, Transaction } from '@cloudloom/model';
+import type { Deployment, Execution, NewExecution, Transaction } from '@cloudloom/model';
 import { isAvailable } from './availability.ts';
 import { readActivity } from './deployment-activity.ts';
-import { ExistingRunningExecutionError, UnavailableWorkflowError } from './errors.ts';
-import { decideStart, type StartSituation } from './start-rules.ts';
-import { ACTIVE } from './status-machine.ts';
+import { refuseStart, UnavailableWorkflowError } from './errors.ts';
+import { decideStart, type StartCandidate } from './start-rules.ts';
+import { StartSituations } from './start-situation.ts';
 import type { Stores } from './stores.ts';
 
 /** An execution to be stored, its parameters prepared. */
@@ -13,6 +13,8 @@ export interface ExecutionDraft {
   queue: boolean;
   /** Null for executions without one. */
   deployment: Deployment | null;
+  /** Carries out an update of its deployment. */
+  isUpdate?: boolean;
 }
 
 /** What became of a draft. A refusal comes with a stored, failed execution: commit first, then throw it. */
@@ -21,32 +23,38 @@ export interface StartOutcome {
   refusal: UnavailableWorkflowError | null;
 }
 
-/** Executions of other deployments named in an error's text; more help nobody. */
-const RIVALS_NAMED = 10;
-
 /** Decides about new executions and stores the outcome. Every call is inside a transaction that holds the decision lock. */
 export class ExecutionStart {
-  constructor(private readonly stores: Pick<Stores, 'executions' | 'outbox' | 'surroundings'>) {}
+  private readonly situations: StartSituations;
 
-  /** Throws ExistingRunningExecutionError; the caller's transaction then leaves nothing behind. */
+  constructor(private readonly stores: Pick<Stores, 'executions' | 'outbox' | 'settings' | 'surroundings'>) {
+    this.situations = new StartSituations(stores);
+  }
+
+  /**
+   * Throws ExistingRunningExecutionError or ExecutionLimitError; the caller's transaction then leaves nothing behind. What is
+   * scheduled is stored only: it is decided when it is due.
+   */
   async store(tx: Transaction, draft: ExecutionDraft): Promise<StartOutcome> {
     const { row } = draft;
-    const candidate = {
+    if (row.scheduledFor != null) return this.keepForLater(tx, row, row.scheduledFor);
+    const candidate: StartCandidate = {
       workflowId: row.workflowId,
       deploymentId: row.deploymentId ?? null,
       isSystemWorkflow: row.isSystemWorkflow ?? false,
       force: row.isForced ?? false,
       queue: draft.queue,
+      isUpdate: draft.isUpdate ?? false,
     };
-    const decision = decideStart(candidate, await this.readSituation(tx, row));
+    const decision = decideStart(
+      candidate,
+      await this.situations.ofNew(tx, row, !candidate.queue && !candidate.force),
+    );
     switch (decision.kind) {
       case 'refuse':
-        throw new ExistingRunningExecutionError(decision.because, decision.rivals);
+        throw refuseStart(decision);
       case 'queue':
-        return {
-          execution: await this.stores.executions.insert({ ...row, status: 'queued' }, tx),
-          refusal: null,
-        };
+        return this.keep(tx, { ...row, status: 'queued' });
       case 'start':
         return this.start(tx, draft);
     }
@@ -55,14 +63,25 @@ export class ExecutionStart {
   /**
    * Refuses another attempt of an ended execution where a start without any flag would be refused: what runs beside it could
    * be the same deployment's. How it was started first plays no part.
-   * @throws ExistingRunningExecutionError
+   * @throws ExistingRunningExecutionError, ExecutionLimitError
    */
-  async requireFreeWay(tx: Transaction, execution: Execution): Promise<void> {
+  async requireFreeWay(tx: Transaction, execution: Execution, isUpdate: boolean): Promise<void> {
     const { workflowId, deploymentId, isSystemWorkflow } = execution;
-    const candidate = { workflowId, deploymentId, isSystemWorkflow, force: false, queue: false };
-    const decision = decideStart(candidate, await this.readSituation(tx, execution));
-    if (decision.kind === 'refuse')
-      throw new ExistingRunningExecutionError(decision.because, decision.rivals);
+    const candidate = { workflowId, deploymentId, isSystemWorkflow, force: false, queue: false, isUpdate };
+    const decision = decideStart(candidate, await this.situations.ofNew(tx, execution));
+    if (decision.kind !== 'start') throw refuseStart(decision);
+  }
+
+  private async keep(tx: Transaction, row: NewExecution): Promise<StartOutcome> {
+    return { execution: await this.stores.executions.insert(row, tx), refusal: null };
+  }
+
+  private async keepForLater(tx: Transaction, row: NewExecution, due: Date): Promise<StartOutcome> {
+    const kept = await this.keep(tx, { ...row, status: 'scheduled' });
+    const { id: executionId, attempt } = kept.execution;
+    const alarm = { dueAt: due.getTime(), scheduleUid: null };
+    await this.stores.outbox.append({ kind: 'alarm', executionId, attempt, alarm }, tx);
+    return kept;
   }
 
   private async start(tx: Transaction, { row, deployment }: ExecutionDraft): Promise<StartOutcome> {
@@ -79,37 +98,11 @@ export class ExecutionStart {
         return { execution: await this.stores.executions.insert({ ...row, ...failed }, tx), refusal };
       }
     }
-    const execution = await this.stores.executions.insert({ ...row, status: 'pending' }, tx);
+    const { execution } = await this.keep(tx, { ...row, status: 'pending' });
     await this.stores.outbox.append(
       { kind: 'start', executionId: execution.id, attempt: execution.attempt },
       tx,
     );
     return { execution, refusal: null };
-  }
-
-  private async readSituation(
-    tx: Transaction,
-    row: Pick<NewExecution, 'isSystemWorkflow' | 'deploymentId' | 'tenantName'>,
-  ): Promise<StartSituation> {
-    const { executions } = this.stores;
-    if (row.isSystemWorkflow === true)
-      return {
-        systemWide: [],
-        sameDeployment: [],
-        active: await executions.active({ limit: RIVALS_NAMED }, tx),
-      };
-    const occupied: ExecutionStatus[] = [...ACTIVE, 'queued'];
-    return {
-      systemWide: await executions.inStatuses(occupied, { isSystemWorkflow: true, limit: RIVALS_NAMED }, tx),
-      sameDeployment:
-        row.deploymentId == null
-          ? []
-          : await executions.inStatuses(
-              occupied,
-              { tenantName: row.tenantName, deploymentId: row.deploymentId },
-              tx,
-            ),
-      active: [],
-    };
   }
 }

@@ -10,28 +10,28 @@ import type { JsonObject, WorkflowPlan } from '@cloudloom/blueprint';
 import { requireEnvironment } from './environment-gate.ts';
 import {
   BadParametersError,
-  IllegalActionError,
   IllegalResumeError,
-  IllegalStopError,
   InvalidStatusUpdateError,
   NonexistentWorkflowError,
 } from './errors.ts';
-import { DeploymentEvaluation } from './deployment-evaluation.ts';
+import { WorkerChoice } from './dedicated-workers.ts';
 import { beginExecution } from './execution-begin.ts';
 import { ExecutionEnd } from './execution-end.ts';
 import type { BeginAnswer, BeginRequest, FinishRequest } from './execution-facts.ts';
 import { ExecutionQueue } from './execution-queue.ts';
-import { ExecutionResume } from './execution-resume.ts';
+import { ExecutionResume, type ResumeAction } from './execution-resume.ts';
 import { ExecutionStart, type ExecutionDraft, type StartOutcome } from './execution-start.ts';
+import { ExecutionStop } from './execution-stop.ts';
 import { requireOwnTenant } from './ownership.ts';
-import { createParameterSources } from './parameter-sources.ts';
-import { prepareParameters, requireMapping } from './parameters.ts';
+import { requireMapping } from './parameters.ts';
 import type { ExecutionAction, StartExecution } from './requests.ts';
 import type { ResumeChoice, ResumePlan } from './resume-plan.ts';
 import { decideStatusRequest, type StatusRequest } from './status-request.ts';
-import { canBecome, endStatus, isEnded, isLegal, statusAfterStop, type EndStatus } from './status-machine.ts';
+import { endStatus, isEnded, isLegal, type EndStatus } from './status-machine.ts';
 import type { Stores } from './stores.ts';
-import { isSystemTask, type SystemTaskName } from './system-workflows.ts';
+import type { SystemTaskName } from './system-workflows.ts';
+import { WaitExplanations, type WaitExplanation } from './wait-explanation.ts';
+import { WorkflowParameters, findWorkflow } from './workflow-parameters.ts';
 import { findWorkflowPlugin } from './workflow-plugin.ts';
 
 const WAIT_AFTER_FAIL_SECONDS = 600;
@@ -44,6 +44,10 @@ export interface SystemTaskDraft {
   parameters: JsonObject;
   /** Goes ahead although other deployments depend on this one. */
   isForced?: boolean;
+  /** Runs alone: nothing else, in any tenant, runs beside it. */
+  isSystemWorkflow?: boolean;
+  /** Waits where it would be refused. */
+  queue?: boolean;
 }
 
 /** The end of a run that cannot speak for itself any more. */
@@ -63,28 +67,43 @@ export interface LostRun {
  */
 export class ExecutionService {
   private readonly starter: ExecutionStart;
+  private readonly stops: ExecutionStop;
+  private readonly waits: WaitExplanations;
   private readonly resumes: ExecutionResume;
   private readonly end: ExecutionEnd;
   private readonly queue: ExecutionQueue;
-  private readonly evaluation: DeploymentEvaluation;
+  private readonly parameters: WorkflowParameters;
+  private readonly workers: WorkerChoice;
 
-  constructor(private readonly stores: Stores) {
+  constructor(
+    private readonly stores: Stores,
+    settings: { dedicatedWorkers?: boolean } = {},
+  ) {
+    this.workers = new WorkerChoice(stores, settings.dedicatedWorkers ?? false);
     this.starter = new ExecutionStart(stores);
     this.resumes = new ExecutionResume(stores, this.starter);
+    this.stops = new ExecutionStop(stores);
+    this.waits = new WaitExplanations(stores);
     this.end = new ExecutionEnd(stores);
     this.queue = new ExecutionQueue(stores);
-    this.evaluation = new DeploymentEvaluation(stores);
+    this.parameters = new WorkflowParameters(stores);
   }
 
   /**
-   * Starts a workflow on a deployment, or queues it where asked. Throws a DomainError with the wire's code and text: unknown
-   * deployment or workflow, environment not ready, illegal parameters, busy deployment, workflow not available.
+   * Starts a workflow on a deployment, or queues it where asked, or keeps it for its time. Throws a DomainError with the
+   * wire's code and text: unknown deployment or workflow, environment not ready, illegal parameters, busy deployment, limit
+   * reached, workflow not available.
    */
   async start(scope: Scope, request: StartExecution): Promise<Execution> {
     const given = requireMapping(request.parameters);
     const deployment = await this.requireReadyDeployment(scope, request.deploymentId);
     const workflow = requireWorkflow(deployment, request.workflowId);
-    const parameters = await this.prepare(scope, deployment, workflow, { ...request, parameters: given });
+    const parameters = await this.parameters.prepare(scope, deployment, {
+      workflowId: request.workflowId,
+      workflow,
+      given,
+      allowCustom: request.allowCustomParameters ?? false,
+    });
     const draft: ExecutionDraft = {
       deployment,
       queue: request.queue ?? false,
@@ -101,16 +120,23 @@ export class ExecutionService {
         isForced: request.force ?? false,
         allowCustomParameters: request.allowCustomParameters ?? false,
         waitAfterFail: request.waitAfterFail ?? WAIT_AFTER_FAIL_SECONDS,
+        executionGroupId: request.groupId ?? null,
+        scheduledFor: request.scheduledFor ?? null,
       },
     };
     const outcome = await this.decide(async (tx): Promise<StartOutcome> => {
       const earlier = await this.startedAs(request.executionId, tx);
       if (earlier !== null) return { execution: earlier, refusal: null };
+      await request.before?.(tx);
       if ((await this.stores.deployments.find(scope, deployment.id, tx)) === null)
         throw new NotFoundError('Deployment', deployment.id);
       const { workflowId } = request;
       const plugin = await findWorkflowPlugin(this.stores.plugins, scope, { deployment, workflowId, tx });
-      const row = { ...draft.row, workflowPluginId: plugin?.id ?? null };
+      const row = {
+        ...draft.row,
+        workflowPluginId: plugin?.id ?? null,
+        ...this.workers.isDedicated(workflowId, deployment),
+      };
       return this.starter.store(tx, { ...draft, row });
     });
     if (outcome.refusal !== null) throw outcome.refusal;
@@ -128,15 +154,22 @@ export class ExecutionService {
   ): Promise<Execution> {
     const outcome = await this.decide(async (tx): Promise<StartOutcome> => {
       const deployment = await before(tx);
+      const { queue = false, ...given } = task;
       const row = {
-        ...task,
+        ...given,
         tenantName: deployment?.tenantName ?? scope.tenantName,
         createdBy: scope.username,
         deploymentId: deployment?.id ?? null,
+        ...this.workers.isDedicated(task.workflowId, deployment),
         allowCustomParameters: true,
         waitAfterFail: WAIT_AFTER_FAIL_SECONDS,
       };
-      return this.starter.store(tx, { row, deployment: null, queue: false });
+      return this.starter.store(tx, {
+        row,
+        deployment: null,
+        queue,
+        isUpdate: task.workflowId === 'update',
+      });
     });
     if (outcome.refusal !== null) throw outcome.refusal;
     return outcome.execution;
@@ -162,20 +195,51 @@ export class ExecutionService {
       case 'force-cancel':
       case 'kill':
         return this.decide(async (tx) =>
-          this.stop(tx, await this.requireExecution(scope, executionId, tx), action),
+          this.stops.stop(tx, await this.requireExecution(scope, executionId, tx), action),
         );
       case 'resume':
       case 'force-resume':
-        return this.resume(scope, executionId, { tasks, force: action === 'force-resume' });
       case 'requeue':
-        return this.refuseRequeue(await this.requireExecution(scope, executionId));
+        return this.resume(scope, executionId, { tasks, action });
     }
+  }
+
+  /**
+   * A scheduled execution is due: decides it as if it were asked for now, with `queue`. One that cannot start any more ends
+   * failed. May be repeated; an execution that is not scheduled any more is answered as it is, null means that it is gone.
+   */
+  async decideScheduled(executionId: string): Promise<Execution | null> {
+    return this.decide(async (tx) => {
+      const { executions } = this.stores;
+      const change = { status: 'queued' } as const;
+      const due = await executions.compareAndSetStatus(executionId, { from: ['scheduled'] }, change, tx);
+      if (due !== null) await this.queue.advance(tx);
+      return executions.byId(executionId, tx);
+    });
+  }
+
+  /** Starts what may start by now; to be called when a limit was raised or something else than an end has freed a place. */
+  async advanceQueue(): Promise<void> {
+    await this.decide((tx) => this.queue.advance(tx));
+  }
+
+  /**
+   * Puts an ended execution into the queue again, to go on where it stopped. `force` also runs again what was running when it
+   * ended. Throws as `act` does for resumes.
+   */
+  async requeue(scope: Scope, executionId: string, { force }: { force: boolean }): Promise<Execution> {
+    return this.resume(scope, executionId, { tasks: [], action: 'requeue', force });
   }
 
   /** What a resume with these choices would do; changes nothing. Throws as `act` does, but for what runs at this moment. */
   async resumePlan(scope: Scope, executionId: string, choice: ResumeChoice): Promise<ResumePlan> {
-    const execution = await this.requireResumable(scope, executionId, choice);
-    return this.resumes.plan(execution, choice);
+    const action = choice.force ? 'force-resume' : 'resume';
+    return this.resumes.plan(await this.requireResumable(scope, executionId, action), choice);
+  }
+
+  /** Why an execution has not begun, and who is in its way. Throws NotFoundError. */
+  explainWait(scope: Scope, executionId: string): Promise<WaitExplanation> {
+    return this.waits.explain(scope, executionId);
   }
 
   /** A run introduces itself; at most one wins an attempt. Repeating the same request gives the same answer. */
@@ -183,7 +247,7 @@ export class ExecutionService {
     return this.decide(async (tx) => {
       const answer = await beginExecution(this.stores, tx, request);
       if (answer.kind === 'answer') return answer.answer;
-      await this.recordEnd(tx, answer.execution, { status: answer.end, error: answer.reason });
+      await this.stops.conclude(tx, answer.execution, { status: answer.end, error: answer.reason });
       return { accepted: false, reason: answer.reason };
     });
   }
@@ -203,7 +267,7 @@ export class ExecutionService {
         if (execution.status === request.status || execution.status === 'cancelled') return;
         throw new InvalidStatusUpdateError(execution.status, request.status, execution);
       }
-      await this.recordEnd(tx, execution, {
+      await this.stops.conclude(tx, execution, {
         ...request,
         status: endStatus(execution.status, request.status),
       });
@@ -219,7 +283,7 @@ export class ExecutionService {
       const execution = await this.stores.executions.byId(lost.executionId, tx);
       if (execution === null || execution.attempt !== lost.attempt || isEnded(execution.status)) return;
       if (lost.cause !== undefined) await this.end.explain(tx, execution, lost.cause);
-      await this.recordEnd(tx, execution, {
+      await this.stops.conclude(tx, execution, {
         status: endStatus(execution.status, lost.status),
         error: lost.error,
       });
@@ -227,14 +291,22 @@ export class ExecutionService {
   }
 
   /** The plan is made before the lock is taken: reading a large graph takes longer than a decision may. */
-  private async resume(scope: Scope, executionId: string, choice: ResumeChoice): Promise<Execution> {
-    const planned = await this.requireResumable(scope, executionId, choice);
-    const plan = await this.resumes.plan(planned, choice);
+  private async resume(
+    scope: Scope,
+    executionId: string,
+    { tasks, action, force }: { tasks: readonly string[]; action: ResumeAction; force?: boolean },
+  ): Promise<Execution> {
+    const planned = await this.requireResumable(scope, executionId, action);
+    const plan = await this.resumes.plan(planned, { tasks, force: force ?? action === 'force-resume' });
     return this.decide(async (tx) => {
-      const execution = await this.requireResumable(scope, executionId, choice, tx);
+      const execution = await this.requireResumable(scope, executionId, action, tx);
       if (execution.attempt !== planned.attempt)
         throw new StaleAttemptError(executionId, planned.attempt, execution.attempt);
-      return this.resumes.resume(tx, execution, { plan, force: choice.force });
+      const resumed = await this.resumes.resume(tx, execution, { plan, action });
+      const assigned = await this.workers.reassign(tx, resumed);
+      if (action !== 'requeue') return assigned;
+      await this.queue.advance(tx);
+      return (await this.stores.executions.byId(executionId, tx)) ?? assigned;
     });
   }
 
@@ -245,23 +317,14 @@ export class ExecutionService {
   private async requireResumable(
     scope: Scope,
     executionId: string,
-    { force }: ResumeChoice,
+    action: ResumeAction,
     tx?: Transaction,
   ): Promise<Execution> {
-    const action = force ? 'force-resume' : 'resume';
     const execution = await this.requireExecution(scope, executionId, tx);
     requireOwnTenant(scope, execution);
     if (!isLegal(action, execution.status))
       throw new IllegalResumeError(action, executionId, execution.status);
     return execution;
-  }
-
-  private refuseRequeue({ id, status }: Execution): never {
-    if (!isLegal('requeue', status)) throw new IllegalResumeError('requeue', id, status);
-    throw new IllegalActionError(
-      `Can't requeue execution ${id}: ended executions cannot wait in the queue again yet. ` +
-        'Resume it, or start its workflow anew with queue=true.',
-    );
   }
 
   private async requireExecution(scope: Scope, id: string, tx?: Transaction): Promise<Execution> {
@@ -281,7 +344,7 @@ export class ExecutionService {
       if (execution.attempt !== request.attempt)
         throw new StaleAttemptError(execution.id, request.attempt, execution.attempt);
       if (decideStatusRequest(execution, request.status) === 'cancel')
-        await this.stop(tx, execution, 'cancel');
+        await this.stops.stop(tx, execution, 'cancel');
     });
   }
 
@@ -290,42 +353,6 @@ export class ExecutionService {
       await this.stores.executions.lockDecisions(tx);
       return work(tx);
     });
-  }
-
-  private async recordEnd(
-    tx: Transaction,
-    execution: Execution,
-    end: Pick<FinishRequest, 'status' | 'error' | 'errorCauses'>,
-  ): Promise<void> {
-    if (!canBecome(execution.status, end.status))
-      throw new InvalidStatusUpdateError(execution.status, end.status, execution);
-    await this.end.record(tx, execution, { ...end, withEvent: true });
-    await this.queue.advance(tx);
-  }
-
-  private async stop(
-    tx: Transaction,
-    execution: Execution,
-    action: 'cancel' | 'force-cancel' | 'kill',
-  ): Promise<Execution> {
-    if (!isLegal(action, execution.status))
-      throw new IllegalStopError(action, execution.id, execution.status);
-    const status = statusAfterStop(action, execution.status);
-    if (isEnded(status)) {
-      await this.recordEnd(tx, execution, { status, error: '' });
-      return (await this.stores.executions.byId(execution.id, tx)) ?? execution;
-    }
-    const stopped = await this.stores.executions.compareAndSetStatus(
-      execution.id,
-      { from: [execution.status] },
-      { status, error: '' },
-      tx,
-    );
-    if (stopped === null) throw new IllegalStopError(action, execution.id, execution.status);
-    const kind = action === 'cancel' ? 'cancel' : 'terminate';
-    await this.stores.outbox.append({ kind, executionId: execution.id, attempt: execution.attempt }, tx);
-    if (action === 'kill') await this.stores.executions.markKilled(execution.id, tx);
-    return stopped;
   }
 
   private async requireReadyDeployment(scope: Scope, deploymentId: string): Promise<Deployment> {
@@ -340,37 +367,10 @@ export class ExecutionService {
     requireEnvironment(deploymentId, creation);
     return deployment;
   }
-
-  private async prepare(
-    scope: Scope,
-    deployment: Deployment,
-    workflow: WorkflowPlan,
-    request: StartExecution,
-  ): Promise<JsonObject> {
-    return prepareParameters(
-      {
-        workflowId: request.workflowId,
-        schema: workflow.parameters,
-        given: request.parameters,
-        allowCustom: request.allowCustomParameters ?? false,
-      },
-      {
-        ...createParameterSources(this.stores, {
-          scope,
-          deploymentId: deployment.id,
-          capabilityValues: (...of) => this.evaluation.capabilityValues(...of),
-        }),
-        evaluate: (values) => this.evaluation.parameters(scope, deployment.id, values),
-      },
-    );
-  }
 }
 
 function requireWorkflow(deployment: Deployment, workflowId: string): WorkflowPlan {
-  const declared = deployment.workflows;
-  const workflow =
-    declared !== null && Object.hasOwn(declared, workflowId) ? declared[workflowId] : undefined;
-  if (workflow === undefined || isSystemTask(workflowId))
-    throw new NonexistentWorkflowError(workflowId, deployment.id);
+  const workflow = findWorkflow(deployment, workflowId);
+  if (workflow === null) throw new NonexistentWorkflowError(workflowId, deployment.id);
   return workflow;
 }

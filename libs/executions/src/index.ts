@@ -8,6 +8,7 @@ export {
   type ModificationRequestCall,
   type StartDeploymentModification,
 } from './deployment-modification.service.ts';
+export { explainMissingWorker } from './dedicated-workers.ts';
 export { DeploymentService, type DeploymentServiceOptions } from './deployment.service.ts';
 export {
   ArchiveError,
@@ -19,6 +20,7 @@ export {
   DeploymentUpdateError,
   EnvironmentCreationInProgressError,
   EnvironmentCreationPendingError,
+  ExecutionLimitError,
   ExistingRunningExecutionError,
   ExistingStartedModificationError,
   ForbiddenError,
@@ -41,15 +43,33 @@ export {
 export { createEvaluationSource, type EvaluationPlace } from './evaluation-source.ts';
 export { ExecutionService, type LostRun } from './execution.service.ts';
 export type { BeginAnswer, BeginRequest, ExecutionFacts, FinishRequest } from './execution-facts.ts';
+export { EXECUTION_LIMIT, ExecutionLimit } from './execution-limit.ts';
 export { ExecutionWaiter } from './execution-waiter.ts';
 export { OutboxDispatcher, type OutboxDispatcherOptions } from './outbox-dispatcher.ts';
 export { ArchiveStorage, type OpenedArchive } from './ports/archive-storage.ts';
 export {
+  EngineRefusalError,
   ExecutionLauncher,
+  type ExecutionAlarm,
   type ExecutionLaunch,
+  type ListedRun,
+  type Origin,
   type StuckWorkflow,
   type WorkflowDescription,
 } from './ports/execution-launcher.ts';
+export { DeploymentGroupService } from './groups/deployment-group.service.ts';
+export { ExecutionGroupService } from './groups/execution-group.service.ts';
+export {
+  GROUP_ACTIONS,
+  type ChangeDeploymentGroup,
+  type ChangeExecutionGroup,
+  type ChosenDeployments,
+  type GroupAction,
+  type NewGroupDeployment,
+  type PutDeploymentGroup,
+  type StartExecutionGroup,
+} from './groups/group-requests.ts';
+export { groupStatus } from './groups/group-status.ts';
 export { SILENT, type Log } from './ports/log.ts';
 export {
   findWorkflowModule,
@@ -59,6 +79,7 @@ export {
 } from './plugin-modules.ts';
 export { PluginService, type PluginServiceOptions } from './plugin.service.ts';
 export { pythonTypeName } from './python-names.ts';
+export { OutsideChanges, type Reset } from './outside-changes.ts';
 export { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 export {
   EXECUTION_ACTIONS,
@@ -73,12 +94,26 @@ export {
   type WaitOptions,
 } from './requests.ts';
 export type { PlannedTask, ResumeChoice, ResumeFate, ResumePlan, ResumeReason } from './resume-plan.ts';
+export { DueSweep, type DueSweepOptions } from './schedules/due-sweep.ts';
+export {
+  ExecutionScheduleService,
+  type CreateSchedule,
+  type ScheduleName,
+  type UpdateSchedule,
+} from './schedules/execution-schedule.service.ts';
+export { ScheduleLaunch, type OccurrenceFate } from './schedules/schedule-launch.ts';
+export { scheduleOccurrences, type RuleRequest, type ScheduleSpan } from './schedules/schedule-rule.ts';
+export { parseScheduledTime, parseScheduleTime } from './schedules/schedule-times.ts';
 export { ServiceExecutions, type ServiceStart, type StartedServices } from './service-executions.ts';
 export { createServices, createStores, type Services, type ServicesOptions } from './services.ts';
 export { ACTIVE, ENDED, WAITING, isActive, isEnded, isWaiting } from './status-machine.ts';
+export { SnapshotActionError, SnapshotArchiveError } from './snapshots/errors.ts';
+export { SnapshotService, type CreateSnapshot, type RestoreSnapshot } from './snapshots/snapshot.service.ts';
 export type { Stores } from './stores.ts';
 export { SystemTasks, type SystemTasksOptions } from './system-tasks.ts';
 export { SYSTEM_TASKS, isSystemTask } from './system-workflows.ts';
+export type { WaitExplanation } from './wait-explanation.ts';
+export type { WaitCode } from './wait-sentences.ts';
 export { isTransient } from './transient-error.ts';
 export { DeploymentUpdateService, type InitiateUpdate } from './updates/deployment-update.service.ts';
 export { UpdateExecutions, type UpdateRun, type UpdateWorkflow } from './updates/update-executions.ts';

@@ -1,28 +1,23 @@
-import type { Execution, OutboxEntry, Plugin, Transaction } from '@cloudloom/model';
+import type { OutboxEntry } from '@cloudloom/model';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExecutionService } from './execution.service.ts';
-import type { ExecutionLaunch, ExecutionLauncher } from './ports/execution-launcher.ts';
+import { OutboxDelivery, type OutboxDeliveryOptions } from './outbox-delivery.ts';
+import { EngineRefusalError } from './ports/execution-launcher.ts';
 import { SILENT, type Log } from './ports/log.ts';
-import { isActive, isEnded } from './status-machine.ts';
-import type { Stores } from './stores.ts';
-import { explainFailure } from './workflow-plugin.ts';
 
 const POLL_MILLISECONDS = 1_000;
-const BATCH = 50;
+/** Deliveries under way at the same time; one that is slow takes one of these places and holds up nothing else. */
+const AT_ONCE = 25;
+/** Longer than a delivery may take. */
+const LEASE_MILLISECONDS = 8_000;
 const FIRST_BACK_OFF_MILLISECONDS = 200;
 const LONGEST_BACK_OFF_MILLISECONDS = 10_000;
+/** A new namespace or search attribute is unknown to parts of the engine for some seconds. */
+const REFUSED_FOR_GOOD_MILLISECONDS = 30_000;
 
-interface Failure {
-  count: number;
-  /** Milliseconds since the epoch. */
-  notBefore: number;
-}
-
-export interface OutboxDispatcherOptions {
-  stores: Pick<Stores, 'database' | 'executions' | 'outbox' | 'plugins'>;
-  executions: ExecutionService;
-  launcher: ExecutionLauncher;
+export interface OutboxDispatcherOptions extends OutboxDeliveryOptions {
   log?: Log;
+  /** A start that the engine refuses for that long ends its execution; 30,000 unless given. */
+  refusedForGoodMilliseconds?: number;
 }
 
 /**
@@ -31,7 +26,8 @@ export interface OutboxDispatcherOptions {
  */
 export class OutboxDispatcher {
   private readonly log: Log;
-  private readonly failures = new Map<string, Failure>();
+  private readonly delivery: OutboxDelivery;
+  private readonly underWay = new Set<Promise<void>>();
   private stopping = new AbortController();
   private wake: () => void = () => {};
   private loop: Promise<void> | null = null;
@@ -39,6 +35,7 @@ export class OutboxDispatcher {
 
   constructor(private readonly options: OutboxDispatcherOptions) {
     this.log = options.log ?? SILENT;
+    this.delivery = new OutboxDelivery(options);
   }
 
   /** Begins to deliver; resolves when it listens for new entries. */
@@ -54,35 +51,46 @@ export class OutboxDispatcher {
     this.stopping.abort();
     await this.stopListening?.();
     await this.loop;
+    await Promise.all(this.underWay);
     this.loop = null;
   }
 
-  /** Delivers what is due now; true when there may be more. */
+  /** Delivers what is due now and waits until that is over; true when there may be more. */
   async deliverDue(): Promise<boolean> {
-    const { database, outbox } = this.options.stores;
-    return database.transaction(async (tx) => {
-      const entries = await outbox.take(BATCH, tx);
-      const due = entries.filter((entry) => (this.failures.get(entry.id)?.notBefore ?? 0) <= Date.now());
-      const delivered = await Promise.all(
-        [...byExecution(due).values()].map((group) => this.deliverInOrder(group)),
-      );
-      for (const id of delivered.flat()) await this.settle(id, tx);
-      return entries.length === BATCH && delivered.flat().length > 0;
-    });
+    const taken = await this.fill();
+    await Promise.all(this.underWay);
+    return taken > 0;
   }
 
   private async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // Armed before reading, so that news during a delivery is not slept over.
       const news = new Promise<void>((resolve) => (this.wake = resolve));
-      let more = false;
       try {
-        more = await this.deliverDue();
+        // A place that falls free wakes the loop, too: the next entry of the same execution may wait for it.
+        if ((await this.fill()) > 0 && this.underWay.size < AT_ONCE) continue;
       } catch (error) {
         this.log.error('the outbox cannot be read', { error });
       }
-      if (!more) await this.sleep(news, signal);
+      await this.sleep(news, signal);
     }
+  }
+
+  /** Takes as many entries as there are free places; answers their number. */
+  private async fill(): Promise<number> {
+    const free = AT_ONCE - this.underWay.size;
+    if (free <= 0) return 0;
+    const entries = await this.options.stores.outbox.take(free, LEASE_MILLISECONDS);
+    for (const entry of entries) this.begin(entry);
+    return entries.length;
+  }
+
+  private begin(entry: OutboxEntry): void {
+    const delivery = this.settle(entry).finally(() => {
+      this.underWay.delete(delivery);
+      this.wake();
+    });
+    this.underWay.add(delivery);
   }
 
   /** Until there is news, the next poll is due, or the end has come. */
@@ -93,95 +101,42 @@ export class OutboxDispatcher {
     over.abort();
   }
 
-  /** A cancel must not overtake its start; the first failure holds up the rest of its execution. */
-  private async deliverInOrder(entries: OutboxEntry[]): Promise<string[]> {
-    const delivered: string[] = [];
-    for (const entry of entries) {
-      if (!(await this.tryDeliver(entry))) break;
-      delivered.push(entry.id);
-    }
-    return delivered;
-  }
-
-  private async tryDeliver(entry: OutboxEntry): Promise<boolean> {
+  /** Never rejects: an entry whose fate cannot be written down comes back when its lease is over. */
+  private async settle(entry: OutboxEntry): Promise<void> {
     try {
-      await this.deliver(entry);
-      return true;
+      await this.tryDeliver(entry);
     } catch (error) {
-      const count = (this.failures.get(entry.id)?.count ?? 0) + 1;
-      const backOff = Math.min(LONGEST_BACK_OFF_MILLISECONDS, FIRST_BACK_OFF_MILLISECONDS * 2 ** (count - 1));
-      this.failures.set(entry.id, { count, notBefore: Date.now() + backOff });
-      this.log.warn('a request to the engine is tried again', {
-        kind: entry.kind,
-        executionId: entry.executionId,
-        count,
-        error,
-      });
-      return false;
+      this.log.error('the outbox cannot be written', { error });
     }
   }
 
-  private async deliver(entry: OutboxEntry): Promise<void> {
-    const execution = await this.options.stores.executions.byId(entry.executionId);
-    if (execution === null || execution.attempt !== entry.attempt || isEnded(execution.status)) return;
-    switch (entry.kind) {
-      case 'start':
-        if (isActive(execution.status)) await this.launch(execution);
-        return;
-      case 'cancel':
-        return this.options.launcher.requestCancel(execution.id);
-      case 'terminate': {
-        const asked = execution.status === 'kill_cancelling' ? 'kill' : 'force-cancel';
-        await this.options.launcher.terminate(execution.id, asked);
-        // A terminated workflow writes nothing any more, so its end is recorded here.
-        await this.options.executions.recordLostRun({
-          executionId: execution.id,
-          attempt: execution.attempt,
-          status: 'cancelled',
-          error: '',
-        });
-      }
+  private async tryDeliver(entry: OutboxEntry): Promise<void> {
+    const { outbox } = this.options.stores;
+    try {
+      await this.delivery.deliver(entry);
+    } catch (error) {
+      if (this.isForGood(entry, error)) await this.delivery.giveUp(entry, error);
+      else return this.postpone(entry, error);
     }
+    await outbox.done(entry.id);
   }
 
-  /** An execution whose plugin is gone starts all the same: the product's own workflows tell what is missing. */
-  private async launch(execution: Execution): Promise<void> {
-    const { workflowPluginId: id } = execution;
-    const plugin = id === null ? null : await this.options.stores.plugins.byId(id);
-    const failure = plugin === null ? null : explainFailure(plugin);
-    if (failure === null) return this.options.launcher.start(toLaunch(execution, plugin));
-    // Nobody serves the plugin's queue: the workflow would wait there for ever.
-    const { id: executionId, attempt } = execution;
-    await this.options.executions.recordLostRun({ executionId, attempt, status: 'failed', error: failure });
+  private isForGood(entry: OutboxEntry, error: unknown): error is EngineRefusalError {
+    const patience = this.options.refusedForGoodMilliseconds ?? REFUSED_FOR_GOOD_MILLISECONDS;
+    return (
+      error instanceof EngineRefusalError && entry.kind === 'start' && (entry.refusedFor ?? 0) >= patience
+    );
   }
 
-  private async settle(entryId: string, tx: Transaction): Promise<void> {
-    await this.options.stores.outbox.done(entryId, tx);
-    this.failures.delete(entryId);
+  private async postpone(entry: OutboxEntry, error: unknown): Promise<void> {
+    const milliseconds = Math.min(
+      LONGEST_BACK_OFF_MILLISECONDS,
+      FIRST_BACK_OFF_MILLISECONDS * 2 ** Math.min(entry.failures, 10),
+    );
+    const wasRefused = error instanceof EngineRefusalError;
+    await this.options.stores.outbox.postpone(entry.id, { milliseconds, wasRefused });
+    const { kind, executionId } = entry;
+    const count = entry.failures + 1;
+    this.log.warn('a request to the engine is tried again', { kind, executionId, count, error });
   }
 }
-
-function byExecution(entries: OutboxEntry[]): Map<string, OutboxEntry[]> {
-  const groups = new Map<string, OutboxEntry[]>();
-  for (const entry of entries) {
-    const group = groups.get(entry.executionId);
-    if (group === undefined) groups.set(entry.executionId, [entry]);
-    else group.push(entry);
-  }
-  return groups;
-}
-
-const toLaunch = (execution: Execution, plugin: Plugin | null): ExecutionLaunch => ({
-  executionId: execution.id,
-  attempt: execution.attempt,
-  workflowId: execution.workflowId,
-  deploymentId: execution.deploymentId,
-  blueprintId: execution.blueprintId,
-  tenantName: execution.tenantName,
-  creatorUsername: execution.createdBy,
-  plugin: plugin && {
-    id: plugin.id,
-    packageName: plugin.packageName,
-    packageVersion: plugin.packageVersion,
-  },
-});

@@ -2,14 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NotFoundError, type Plugin, type Scope } from '@cloudloom/model';
+import {
+  NotFoundError,
+  type ExecutionStatus,
+  type Plugin,
+  type Scope,
+  type Transaction,
+} from '@cloudloom/model';
 import { pluginKey, type PluginFolders } from './archives/plugin-folders.ts';
-import { BadParametersError, PluginInUseError, PluginInstallationError } from './errors.ts';
+import {
+  BadParametersError,
+  ExistingRunningExecutionError,
+  PluginInUseError,
+  PluginInstallationError,
+} from './errors.ts';
 import { requireOwnTenant } from './ownership.ts';
 import { waitForInstallation } from './plugin-installation.ts';
 import { readUpload, type UploadedPlugin } from './plugin-upload.ts';
 import type { ArchiveStorage, OpenedArchive } from './ports/archive-storage.ts';
 import type { UploadPlugin, WaitOptions } from './requests.ts';
+import { ACTIVE } from './status-machine.ts';
 import type { Stores } from './stores.ts';
 import type { FetchLimits, UrlFetcher } from './urls/url-fetcher.ts';
 
@@ -68,7 +80,7 @@ export class PluginService {
 
   /**
    * Throws NotFoundError, ForbiddenError for another tenant's, and unless forced PluginInUseError while executions that have not
-   * ended, or blueprints of deployments, use it.
+   * ended, or blueprints of deployments, use it; ExistingRunningExecutionError while a snapshot is made of what there is.
    */
   async delete(scope: Scope, pluginId: string, options: { force?: boolean } = {}): Promise<void> {
     const { database, executions, plugins } = this.options.stores;
@@ -77,6 +89,7 @@ export class PluginService {
     await database.transaction(async (tx) => {
       // No execution starts with it meanwhile.
       await executions.lockDecisions(tx);
+      await this.refuseDuringSnapshot(tx);
       if (options.force !== true) {
         const users = await plugins.users(plugin, tx);
         if (users.executions.length > 0)
@@ -87,6 +100,13 @@ export class PluginService {
       await plugins.delete(scope, pluginId, tx);
     });
     await this.removeFiles(plugin);
+  }
+
+  private async refuseDuringSnapshot(tx: Transaction): Promise<void> {
+    const underway: ExecutionStatus[] = [...ACTIVE, 'queued'];
+    const selection = { workflowId: 'create_snapshot', isSystemWorkflow: true, limit: 1 };
+    const rivals = await this.options.stores.executions.inStatuses(underway, selection, tx);
+    if (rivals.length > 0) throw new ExistingRunningExecutionError('snapshot_underway', rivals);
   }
 
   private async openSource(request: UploadPlugin): Promise<AsyncIterable<Uint8Array>> {

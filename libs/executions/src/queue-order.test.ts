@@ -1,74 +1,56 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseNext } from './queue-order.ts';
+import type { GroupRoom, QueueHead } from '@cloudloom/model';
+import { chooseReleases } from './queue-order.ts';
 
-interface Row {
-  id: string;
-  tenantName: string;
-  deploymentId: string | null;
-  workflowId: string;
-  isSystemWorkflow: boolean;
-  isForced: boolean;
-}
-const on = (deploymentId: string | null, id: string, patch: Partial<Row> = {}): Row => ({
+const head = (id: string, patch: Partial<QueueHead> = {}): QueueHead => ({
   id,
   tenantName: 't',
-  deploymentId,
-  workflowId: 'install',
-  isSystemWorkflow: false,
-  isForced: false,
+  deploymentId: id,
+  executionGroupId: null,
+  overlaps: false,
   ...patch,
 });
-const system = (id: string) => on(null, id, { isSystemWorkflow: true, workflowId: 'create_snapshot' });
-const next = (queued: Row[], active: Row[] = [], limit = 0): string | null =>
-  chooseNext(queued, active, limit)?.id ?? null;
+const chosen = (heads: QueueHead[], slots = Infinity, groups: Record<string, GroupRoom> = {}): string[] =>
+  chooseReleases(heads, { slots, groups: new Map(Object.entries(groups)) }).map(({ id }) => id);
 
-/** Everything that leaves the queue in one go, in order. */
-function drain(queued: Row[], active: Row[] = [], limit = 0): string[] {
-  const order: string[] = [];
-  for (;;) {
-    const chosen = chooseNext(queued, active, limit);
-    if (chosen === null) return order;
-    order.push(chosen.id);
-    active = [...active, chosen];
-    queued = queued.filter((row) => row !== chosen);
-  }
-}
-
-describe('who leaves the queue', () => {
-  it('the oldest of a deployment, one at a time', () => {
-    expect(drain([on('shop', 'a'), on('shop', 'b'), on('blog', 'c')])).toEqual(['a', 'c']);
-    expect(next([on('shop', 'a')], [on('shop', 'x')])).toBeNull();
+describe('who leaves the queue together', () => {
+  it('the heads of all deployments, in the order of the line', () => {
+    expect(chosen([head('shop'), head('blog'), head('wiki')])).toEqual(['shop', 'blog', 'wiki']);
   });
 
-  it('a blocked head does not block other deployments', () => {
-    expect(drain([on('shop', 'a'), on('blog', 'b')], [on('shop', 'x')])).toEqual(['b']);
+  it('no more than there are slots', () => {
+    expect(chosen([head('a'), head('b'), head('c')], 2)).toEqual(['a', 'b']);
+    expect(chosen([head('a')], 0)).toEqual([]);
   });
 
-  it('deployments of the same id in two tenants are two', () => {
-    expect(next([on('shop', 'a')], [on('shop', 'x', { tenantName: 'other' })])).toBe('a');
+  it('no more of a group than it has room for, and others instead of them', () => {
+    const of = (id: string) => head(id, { executionGroupId: 'g' });
+    const heads = [of('a'), of('b'), of('c'), head('d')];
+    expect(chosen(heads, Infinity, { g: { concurrency: 3, active: 1 } })).toEqual(['a', 'b', 'd']);
+    expect(chosen(heads, Infinity, { g: { concurrency: 0, active: 0 } })).toEqual(['d']);
+    expect(chosen(heads, 2, { g: { concurrency: 1, active: 0 } })).toEqual(['a', 'd']);
   });
 
-  it('environment creations come first', () => {
-    expect(drain([on('shop', 'a'), on('new', 'c', { workflowId: 'create_deployment_environment' })])).toEqual(
-      ['c', 'a'],
-    );
+  it('whose group is gone, as if it had none', () => {
+    expect(chosen([head('a', { executionGroupId: 'gone' })])).toEqual(['a']);
   });
 
-  it('executions without a deployment do not block one another', () => {
-    expect(drain([on(null, 'a'), on(null, 'b')], [on(null, 'x')])).toEqual(['a', 'b']);
+  it('one of a deployment, and beside it whatever minds no others of it', () => {
+    const first = head('first', { deploymentId: 'shop' });
+    const forced = head('forced', { deploymentId: 'shop', overlaps: true });
+    expect(chosen([first, forced])).toEqual(['first', 'forced']);
+    expect(chosen([forced, first])).toEqual(['forced']);
   });
 
-  it('a forced one overlaps its deployment', () => {
-    expect(next([on('shop', 'a', { isForced: true })], [on('shop', 'x')])).toBe('a');
+  it('of deployments of the same id in two tenants both', () => {
+    const heads = ['one', 'two'].map((tenantName) => head(tenantName, { tenantName, deploymentId: 'shop' }));
+    expect(chosen(heads)).toEqual(['one', 'two']);
   });
 
-  it('a waiting system-wide one holds up all others until what runs has drained, then runs alone', () => {
-    expect(next([on('shop', 'a'), system('s')], [on('blog', 'x')])).toBeNull();
-    expect(drain([on('shop', 'a'), system('s'), system('s2')])).toEqual(['s']);
-    expect(next([on('shop', 'a')], [system('s')])).toBeNull();
-  });
-
-  it('no more than the limit run at once', () => {
-    expect(drain([on('a', 'a'), on('b', 'b'), on('c', 'c')], [on('x', 'x')], 2)).toEqual(['a']);
+  it('executions without a deployment side by side', () => {
+    expect(chosen([head('a', { deploymentId: null }), head('b', { deploymentId: null })])).toEqual([
+      'a',
+      'b',
+    ]);
   });
 });

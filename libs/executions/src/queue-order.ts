@@ -1,37 +1,34 @@
-import type { Execution } from '@cloudloom/model';
+import type { GroupRoom, QueueHead } from '@cloudloom/model';
 
-/** What the order of the queue depends on. */
-export type Waiting = Pick<
-  Execution,
-  'id' | 'tenantName' | 'deploymentId' | 'workflowId' | 'isSystemWorkflow' | 'isForced'
->;
-
-/**
- * Picks the execution that may leave the queue next, or null when none may. Both lists are oldest first; `limit` bounds
- * the active ones, 0 = no limit. A waiting system-wide execution holds up all others until what runs has drained.
- */
-export function chooseNext<T extends Waiting>(
-  queued: readonly T[],
-  active: readonly Waiting[],
-  limit: number,
-): T | null {
-  const systemWide = queued.find((execution) => execution.isSystemWorkflow);
-  if (systemWide !== undefined) return active.length === 0 ? systemWide : null;
-  if (active.some((execution) => execution.isSystemWorkflow)) return null;
-  if (limit > 0 && active.length >= limit) return null;
-  const taken = new Set(active.filter((execution) => execution.deploymentId !== null).map(deploymentKey));
-  for (const execution of queued)
-    if (execution.workflowId === 'create_deployment_environment' && !taken.has(deploymentKey(execution)))
-      return execution;
-  for (const execution of queued) {
-    if (execution.deploymentId === null || execution.isForced) return execution;
-    const key = deploymentKey(execution);
-    if (!taken.has(key)) return execution;
-    // Whoever waits longest for a deployment is next on it.
-    taken.add(key);
-  }
-  return null;
+/** What is free at the moment of the choice. */
+export interface FreePlaces {
+  /** Executions that may still begin in the whole system; Infinity where there is no limit. */
+  slots: number;
+  /** By the id of the execution group. */
+  groups: ReadonlyMap<string, GroupRoom>;
 }
 
-const deploymentKey = (execution: Pick<Waiting, 'tenantName' | 'deploymentId'>): string =>
-  JSON.stringify([execution.tenantName, execution.deploymentId]);
+/**
+ * Picks who leaves the queue together. `heads` are those whom nothing active holds up, in the order of the line; what may
+ * still stop them is what leaves before them: the last slot, the last place of a group, another one of the same deployment.
+ */
+export function chooseReleases<T extends QueueHead>(heads: readonly T[], free: FreePlaces): T[] {
+  const taken = new Set<string>();
+  const members = new Map<string, number>();
+  const chosen: T[] = [];
+  for (const head of heads) {
+    if (chosen.length >= free.slots) break;
+    const { deploymentId, executionGroupId: groupId } = head;
+    const room = groupId === null ? undefined : free.groups.get(groupId);
+    const joined = groupId === null ? 0 : (members.get(groupId) ?? 0);
+    if (room !== undefined && room.active + joined >= room.concurrency) continue;
+    if (deploymentId !== null && !head.overlaps && taken.has(deploymentKey(head))) continue;
+    chosen.push(head);
+    if (deploymentId !== null) taken.add(deploymentKey(head));
+    if (groupId !== null) members.set(groupId, joined + 1);
+  }
+  return chosen;
+}
+
+const deploymentKey = ({ tenantName, deploymentId }: QueueHead): string =>
+  JSON.stringify([tenantName, deploymentId]);

@@ -1,20 +1,26 @@
-import type { Execution } from '@cloudloom/model';
+import type { ExecutionRun, Leadership } from '@cloudloom/model';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionService } from './execution.service.ts';
-import type { ExecutionLauncher, StuckWorkflow, WorkflowDescription } from './ports/execution-launcher.ts';
+import { OutsideChanges } from './outside-changes.ts';
+import type { ExecutionLauncher, ListedRun } from './ports/execution-launcher.ts';
 import { SILENT, type Log } from './ports/log.ts';
-import type { EndStatus } from './status-machine.ts';
+import { RunComparison } from './run-comparison.ts';
+import { RunTail } from './run-tail.ts';
+import { isEnded } from './status-machine.ts';
 import type { Stores } from './stores.ts';
 
-const PERIOD_MILLISECONDS = 5_000;
-/** A fresh start may not be visible at once; only an absence that lasts counts. */
-const ABSENCE_MILLISECONDS = 10_000;
-/** A run that has just closed may still be about to be recorded by its last activity. */
-const CLOSED_MILLISECONDS = 2_000;
+const PERIOD_MILLISECONDS = 500;
+/** Of one look: 200 in a second. */
+const DESCRIBED_PER_LOOK = 100;
 const AT_ONCE = 20;
+const SWEEP_PERIOD_MILLISECONDS = 10_000;
+/** A run closes a moment after it has recorded its end. */
+const OPEN_THOUGH_ENDED_MILLISECONDS = 10_000;
+/** "cldr" in ASCII: whoever holds it compares executions with their workflows. */
+const LOCK = 0x636c6472;
 
 export interface ReconcilerOptions {
-  stores: Pick<Stores, 'database' | 'executions' | 'surroundings'>;
+  stores: Pick<Stores, 'database' | 'executions' | 'surroundings' | 'effects'>;
   executions: ExecutionService;
   launcher: ExecutionLauncher;
   log?: Log;
@@ -22,18 +28,30 @@ export interface ReconcilerOptions {
 }
 
 /**
- * Ends executions whose workflow is over without having said so: terminated or cancelled from outside, failed, timed out,
- * forgotten. Those whose code fails for ever are ended too. Runs in every manager; one is elected for each sweep.
+ * Keeps executions true to their workflows, whatever was done to these from outside: terminated, cancelled, reset, deleted,
+ * timed out, stuck. Runs in every manager; one is elected. Each look follows the tail of runs that were lately started or
+ * closed, and describes active executions in turn; a slower sweep goes through all open runs.
  */
 export class Reconciler {
   private readonly log: Log;
-  /** Since when the workflow of an execution's attempt is missing or closed, milliseconds since the epoch. */
-  private readonly suspectSince = new Map<string, number>();
+  private readonly leadership: Leadership;
+  private readonly comparison: RunComparison;
+  private readonly tail: RunTail;
+  /** When executions were described last, milliseconds since the epoch. */
+  private lookedAt = new Map<string, number>();
+  private sweptAt = -Infinity;
+  /** Since when runs are open whose execution has ended, milliseconds since the epoch, by run id. */
+  private openSince = new Map<string, number>();
   private stopping = new AbortController();
   private loop: Promise<void> | null = null;
 
   constructor(private readonly options: ReconcilerOptions) {
+    const { stores, executions, launcher } = options;
     this.log = options.log ?? SILENT;
+    this.leadership = stores.database.leadership(LOCK);
+    const changes = new OutsideChanges(stores, executions);
+    this.comparison = new RunComparison({ executions, launcher, changes, log: this.log });
+    this.tail = new RunTail(launcher);
   }
 
   start(): void {
@@ -46,163 +64,110 @@ export class Reconciler {
     this.stopping.abort();
     await this.loop;
     this.loop = null;
+    await this.leadership.resign();
   }
 
-  /** Looks at every active execution once. `now` is milliseconds since the epoch. */
+  /** One look, unless another process is elected. `now` is milliseconds since the epoch. */
+  async look(now = Date.now()): Promise<void> {
+    if (!(await this.leadership.hold())) return;
+    const { surroundings } = this.options.stores;
+    const active = await surroundings.startedRuns();
+    const listed = await this.readTail(now);
+    this.comparison.forgetAllBut(active);
+    await this.each(this.chooseActive(active, listed, now), (run) => this.comparison.ofActive(run, now));
+    await this.each(await this.chooseEnded(listed), (run) => this.comparison.ofEnded(run));
+    if (now - this.sweptAt < SWEEP_PERIOD_MILLISECONDS) return;
+    this.sweptAt = now;
+    await this.sweep(now);
+  }
+
+  /** Goes through everything: all active executions, and all open runs. */
   async sweep(now = Date.now()): Promise<void> {
-    const { database, surroundings } = this.options.stores;
-    await database.transaction(async (tx) => {
-      if (!(await surroundings.electSweeper(tx))) return;
-      const active = await this.options.stores.executions.active({});
-      const undelivered = await surroundings.undeliveredStarts(active.map((execution) => execution.id));
-      const candidates = active.filter((execution) => !undelivered.has(execution.id));
-      this.forgetAllBut(candidates);
-      for (let from = 0; from < candidates.length; from += AT_ONCE)
-        await Promise.all(
-          candidates.slice(from, from + AT_ONCE).map((execution) => this.examine(execution, now)),
-        );
-    });
+    if (!(await this.leadership.hold())) return;
+    const { surroundings } = this.options.stores;
+    const stillOpen = new Map<string, number>();
+    for await (const portion of this.options.launcher.openRuns()) {
+      const runs = await surroundings.runsOf(portion.map((run) => run.executionId));
+      const ended = new Map(runs.filter(isOver).map((run) => [run.id, run]));
+      for (const { executionId, runId } of portion)
+        if (ended.has(executionId)) stillOpen.set(runId, this.openSince.get(runId) ?? now);
+      const due = portion.filter(
+        ({ runId }) => now - (stillOpen.get(runId) ?? now) >= OPEN_THOUGH_ENDED_MILLISECONDS,
+      );
+      const overdue = due.flatMap(({ executionId }) => ended.get(executionId) ?? []);
+      await this.each(overdue, (run) => this.comparison.ofEnded(run, { isOverdue: true }));
+    }
+    this.openSince = stillOpen;
   }
 
   private async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.sweep();
+        await this.look();
       } catch (error) {
-        this.log.warn('a sweep over active executions failed', { error });
+        this.log.warn('a look at the workflows failed', { error });
       }
-      await delay(this.options.periodMilliseconds ?? PERIOD_MILLISECONDS, undefined, { signal }).catch(
-        () => {},
-      );
+      const period = this.options.periodMilliseconds ?? PERIOD_MILLISECONDS;
+      await delay(period, undefined, { signal }).catch(() => {});
     }
   }
 
-  private async examine(execution: Execution, now: number): Promise<void> {
+  /** Without the tail the round still finds everything, more slowly. */
+  private async readTail(now: number): Promise<ListedRun[]> {
     try {
-      const description = await this.options.launcher.describe(execution.id);
-      const verdict = judge(description, execution);
-      if (verdict === null) {
-        this.suspectSince.delete(suspectOf(execution));
-        return;
-      }
-      const since = this.suspectSince.get(suspectOf(execution)) ?? verdict.since?.getTime() ?? now;
-      this.suspectSince.set(suspectOf(execution), since);
-      if (now - since < verdict.patienceMilliseconds) return;
-      if (description.state === 'open') await this.options.launcher.terminate(execution.id, verdict.cause);
-      await this.options.executions.recordLostRun({
-        executionId: execution.id,
-        attempt: execution.attempt,
-        status: verdict.status,
-        error: verdict.error,
-        ...(wasForced(execution) ? {} : { cause: verdict.cause }),
-      });
-      this.suspectSince.delete(suspectOf(execution));
-      this.log.warn('an execution was ended because its workflow is over', {
-        executionId: execution.id,
-        ...verdict,
-      });
+      return await this.tail.read(now);
     } catch (error) {
-      this.log.warn('an execution could not be compared with its workflow', {
-        executionId: execution.id,
-        error,
-      });
+      this.log.warn('the latest runs cannot be listed', { error });
+      return [];
     }
   }
 
-  private forgetAllBut(candidates: readonly Execution[]): void {
-    const known = new Set(candidates.map(suspectOf));
-    for (const suspect of this.suspectSince.keys())
-      if (!known.has(suspect)) this.suspectSince.delete(suspect);
+  /** Suspects, what the tail shows, and those that were not looked at for the longest time. */
+  private chooseActive(
+    active: readonly ExecutionRun[],
+    listed: readonly ListedRun[],
+    now: number,
+  ): ExecutionRun[] {
+    const inTail = new Set(listed.map((run) => run.executionId));
+    const isPressing = (run: ExecutionRun) => this.comparison.isSuspect(run) || inTail.has(run.id);
+    const pressing = active.filter(isPressing);
+    const lastLook = ({ id }: ExecutionRun) => this.lookedAt.get(id) ?? 0;
+    const others = active
+      .filter((run) => !isPressing(run))
+      .sort((one, other) => lastLook(one) - lastLook(other));
+    const chosen = [...pressing, ...others.slice(0, Math.max(0, DESCRIBED_PER_LOOK - pressing.length))];
+    const looked = new Set(chosen.map((run) => run.id));
+    this.lookedAt = new Map(active.map((run) => [run.id, looked.has(run.id) ? now : lastLook(run)]));
+    return chosen;
+  }
+
+  /** Ended executions with another run than the one that did their work: perhaps they were reset. */
+  private async chooseEnded(listed: readonly ListedRun[]): Promise<ExecutionRun[]> {
+    if (listed.length === 0) return [];
+    const runs = await this.options.stores.surroundings.runsOf(listed.map((run) => run.executionId));
+    const others = new Set<string>();
+    const ownRuns = new Map(runs.map((run) => [run.id, run.runId]));
+    for (const { executionId, runId } of listed)
+      if (ownRuns.get(executionId) !== runId) others.add(executionId);
+    return runs.filter((run) => isOver(run) && others.has(run.id));
+  }
+
+  private async each(
+    runs: readonly ExecutionRun[],
+    examine: (run: ExecutionRun) => Promise<void>,
+  ): Promise<void> {
+    for (let from = 0; from < runs.length; from += AT_ONCE)
+      await Promise.all(
+        runs.slice(from, from + AT_ONCE).map(async (run) => {
+          try {
+            await examine(run);
+          } catch (error) {
+            const executionId = run.id;
+            this.log.warn('an execution could not be compared with its workflow', { executionId, error });
+          }
+        }),
+      );
   }
 }
 
-/** A resume begins with a clean record. */
-const suspectOf = ({ id, attempt }: Pick<Execution, 'id' | 'attempt'>): string => `${id}#${attempt}`;
-
-interface Verdict {
-  status: EndStatus;
-  /** Empty unless failed. */
-  error: string;
-  /** What people read in the execution's events. */
-  cause: string;
-  patienceMilliseconds: number;
-  /** When it happened, where that is known. */
-  since?: Date | null;
-}
-
-/** Its workflow was terminated on our own request, which may wait for its record. */
-const wasForced = (execution: Pick<Execution, 'status'>): boolean =>
-  execution.status === 'force_cancelling' || execution.status === 'kill_cancelling';
-
-/** What a workflow's description means for an execution that is still active; null = all is well. */
-export function judge(
-  description: WorkflowDescription,
-  execution: Pick<Execution, 'workflowId' | 'runId' | 'attempt'>,
-): Verdict | null {
-  switch (description.state) {
-    case 'open':
-      if (!description.stuck || isOfEarlierAttempt(description, execution)) return null;
-      return { ...failed(describeStuck(execution.workflowId, description.stuck)), patienceMilliseconds: 0 };
-    case 'absent':
-      return lost(execution.workflowId);
-    case 'closed':
-      // Its start was acknowledged, and now only an earlier attempt's run is known.
-      if (isOfEarlierAttempt(description, execution)) return lost(execution.workflowId);
-      // A closed run of an earlier attempt says nothing about this one.
-      if (execution.runId !== null && description.firstRunId !== execution.runId) return null;
-      return {
-        ...endOf(description),
-        patienceMilliseconds: CLOSED_MILLISECONDS,
-        since: description.closedAt,
-      };
-  }
-}
-
-const isOfEarlierAttempt = (
-  { attempt }: { attempt?: number | undefined },
-  execution: Pick<Execution, 'attempt'>,
-): boolean => attempt !== undefined && attempt < execution.attempt;
-
-/** How the reason begins for which we terminate a run whose code cannot go on. */
-const CANNOT_GO_ON = 'The code of workflow';
-
-const describeStuck = (workflowId: string, { failures, error }: StuckWorkflow): string =>
-  `${CANNOT_GO_ON} '${workflowId}' failed ${failures} times at the same step: ${error}`;
-
-const lost = (workflowId: string): Verdict => ({
-  ...failed(
-    `The workflow ${workflowId} is unknown to Temporal: it was deleted, or its server lost its data.`,
-  ),
-  patienceMilliseconds: ABSENCE_MILLISECONDS,
-});
-
-type Ending = Pick<Verdict, 'status' | 'error' | 'cause'>;
-const failed = (cause: string): Ending => ({
-  status: 'failed',
-  error: cause,
-  cause,
-});
-const cancelled = (cause: string): Ending => ({
-  status: 'cancelled',
-  error: '',
-  cause,
-});
-
-/** Cancelling or terminating a workflow from outside is what a cancel or force-cancel would have done. */
-function endOf(description: Extract<WorkflowDescription, { state: 'closed' }>): Ending {
-  const because = description.reason === null || description.reason === '' ? '' : `: ${description.reason}`;
-  switch (description.outcome) {
-    case 'cancelled':
-      return cancelled(`The workflow was cancelled from outside${because}`);
-    case 'terminated':
-      // By ourselves, and the record of it was lost.
-      if (description.reason?.includes(CANNOT_GO_ON)) return failed(`The workflow was terminated${because}`);
-      return cancelled(`The workflow was terminated from outside${because}`);
-    case 'timed_out':
-      return failed(`The workflow timed out${because}`);
-    case 'failed':
-      return failed(`The workflow failed${because}`);
-    case 'completed':
-      return failed(`The workflow completed without recording its end${because}`);
-  }
-}
+const isOver = (run: ExecutionRun): boolean => isEnded(run.status);

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
-import type { DeploymentSettings, Visibility } from '@cloudloom/model';
+import type { DeploymentSettings, Transaction, Visibility } from '@cloudloom/model';
 
 /** A request to start a workflow on a deployment; absent flags are false. */
 export interface StartExecution {
@@ -17,6 +17,12 @@ export interface StartExecution {
   dryRun?: boolean;
   /** Seconds other branches go on after the first failure; default 600. */
   waitAfterFail?: number;
+  /** The execution group it is a member of: it waits, and is never refused, while the group runs as many as it may. */
+  groupId?: string | null;
+  /** Stored as scheduled; decided when somebody says that it is due, as if `queue` were given. */
+  scheduledFor?: Date | null;
+  /** Runs in the transaction of the decision, before anything is stored; may refuse by throwing. */
+  before?: (tx: Transaction) => Promise<void>;
 }
 
 /** What can be done to an existing execution. */
@@ -67,6 +73,8 @@ export interface CreateDeployment {
   labels?: LabelRequest[];
   runtimeOnlyEvaluation?: boolean;
   workflowSettings?: DeploymentSettings;
+  /** Whether its executions have worker processes of their own; absent or null: as the server's setting says. */
+  dedicatedWorkers?: boolean | null;
   /** True: answer as soon as the environment's execution is stored. False: wait for its end. */
   async?: boolean;
 }
@@ -82,6 +90,8 @@ export interface UpdateDeployment {
   labels?: LabelRequest[];
   displayName?: string;
   workflowSettings?: DeploymentSettings;
+  /** For executions from then on; null: as the server's setting says. */
+  dedicatedWorkers?: boolean | null;
 }
 
 /** Longest time a synchronous call waits for its execution, in milliseconds. */

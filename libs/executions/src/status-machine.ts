@@ -9,7 +9,6 @@ const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>>
   scheduled: ['queued', 'pending', 'failed', 'cancelled'],
   queued: ['pending', 'failed', 'cancelled'],
   pending: [
-    'queued',
     'started',
     'cancelling',
     'force_cancelling',

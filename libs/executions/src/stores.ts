@@ -1,13 +1,16 @@
 import type {
   BlueprintRepository,
   Database,
+  DeploymentGroupRepository,
   DeploymentInstanceRepository,
   DeploymentModificationRepository,
   DeploymentNodeRepository,
   DeploymentRepository,
   DeploymentUpdateRepository,
   EffectWriter,
+  ExecutionGroupRepository,
   ExecutionRepository,
+  ExecutionScheduleRepository,
   ExecutionSurroundings,
   ListQuery,
   NodeInstanceRepository,
@@ -16,8 +19,10 @@ import type {
   PluginRepository,
   SecretRepository,
   SettingRepository,
+  SnapshotRepository,
   StoredTaskRepository,
   TopologyRepository,
+  WorkerRepository,
 } from '@cloudloom/model';
 
 /** The repositories this room works on; every class picks the few it needs. */
@@ -25,6 +30,7 @@ export interface Stores {
   database: Database;
   blueprints: BlueprintRepository;
   deployments: DeploymentRepository;
+  deploymentGroups: DeploymentGroupRepository;
   deploymentInstances: DeploymentInstanceRepository;
   deploymentNodes: DeploymentNodeRepository;
   modifications: DeploymentModificationRepository;
@@ -32,14 +38,18 @@ export interface Stores {
   nodes: NodeRepository;
   nodeInstances: NodeInstanceRepository;
   executions: ExecutionRepository;
+  executionGroups: ExecutionGroupRepository;
   surroundings: ExecutionSurroundings;
   effects: EffectWriter;
   outbox: OutboxRepository;
   plugins: PluginRepository;
+  schedules: ExecutionScheduleRepository;
   secrets: SecretRepository;
   settings: SettingRepository;
+  snapshots: SnapshotRepository;
   tasks: StoredTaskRepository;
   topologies: TopologyRepository;
+  workers: WorkerRepository;
 }
 
 /** A query for everything that matches. */

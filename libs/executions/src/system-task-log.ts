@@ -7,7 +7,15 @@ export class SystemTaskLog {
     private readonly execution: Pick<Execution, 'id' | 'attempt' | 'workflowId'>,
   ) {}
 
-  async info(step: string, message: string): Promise<void> {
+  info(step: string, message: string): Promise<void> {
+    return this.write('info', step, message);
+  }
+
+  warning(step: string, message: string): Promise<void> {
+    return this.write('warning', step, message);
+  }
+
+  private async write(level: 'info' | 'warning', step: string, message: string): Promise<void> {
     const { id, attempt, workflowId } = this.execution;
     await this.effects.write({
       executionId: id,
@@ -18,7 +26,7 @@ export class SystemTaskLog {
           key: `${workflowId}#${attempt}:log:${step}`,
           timestamp: Date.now(),
           logger: `ctx.${id}`,
-          level: 'info',
+          level,
           message,
         },
       ],

@@ -3,12 +3,14 @@ import type { BlueprintService } from './blueprint.service.ts';
 import type { DeploymentService } from './deployment.service.ts';
 import { SystemTaskError } from './errors.ts';
 import type { Stores } from './stores.ts';
+import type { SnapshotService } from './snapshots/snapshot.service.ts';
 import { isSystemTask } from './system-workflows.ts';
 
 export interface SystemTasksOptions {
   stores: Pick<Stores, 'executions'>;
   blueprints: BlueprintService;
   deployments: DeploymentService;
+  snapshots: SnapshotService;
 }
 
 /** Runs the work of executions that belong to the system instead of to a blueprint. */
@@ -31,6 +33,10 @@ export class SystemTasks {
         return this.options.deployments.runCreateEnvironment(executionId);
       case 'delete_deployment_environment':
         return this.options.deployments.runDeleteEnvironment(executionId);
+      case 'create_snapshot':
+        return this.options.snapshots.runCreate(execution);
+      case 'restore_snapshot':
+        return this.options.snapshots.runRestore(execution);
     }
   }
 }

@@ -3,6 +3,8 @@ export const SYSTEM_TASKS = {
   upload_blueprint: 'cloudify_system_workflows.blueprint.upload',
   create_deployment_environment: 'cloudify_system_workflows.deployment_environment.create',
   delete_deployment_environment: 'cloudify_system_workflows.deployment_environment.delete',
+  create_snapshot: 'cloudify_system_workflows.snapshot.create',
+  restore_snapshot: 'cloudify_system_workflows.snapshot.restore',
 } as const;
 
 /** The plugin that all of these belong to. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Leadership } from './leadership.ts';
 import { Listener } from './listener.ts';
 import { CreateSchema1795219200000 } from './migrations/1795219200000-create-schema.ts';
 import { PooledClient } from './pooled-client.ts';
@@ -87,6 +88,11 @@ export class Database {
     return this.source.transaction((manager) => work(toTransaction(manager)));
   }
 
+  /** Runs the work inside a transaction so that, when it rejects, only what it did itself is undone. */
+  async savepoint<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return managerOf(tx).transaction((manager) => work(toTransaction(manager)));
+  }
+
   /** Delivered when the transaction commits, at once without one. */
   async notify(channel: Channel, payload: string, tx?: Transaction): Promise<void> {
     await managerFor(this, tx).query('select pg_notify($1, $2)', [channel, payload]);
@@ -98,6 +104,11 @@ export class Database {
    */
   async listen(channel: Channel, callback: (payload: string) => void): Promise<() => Promise<void>> {
     return this.listener.listen(channel, callback);
+  }
+
+  /** The right to do what one process at a time should do; `lock` is a number that nothing else locks. */
+  leadership(lock: number): Leadership {
+    return new Leadership(clientConfig(this.options), lock);
   }
 
   /** @internal Outside a transaction: a manager that takes any connection of the pool. */

@@ -1,17 +1,20 @@
-import type { EntityManager } from 'typeorm';
+import { blueprintTenant } from './blueprint-tenant.ts';
 import { inTransaction, managerFor, type Database } from './database.ts';
 import type { Deployment } from './domain/deployment.ts';
 import type { NewDeployment } from './domain/insertion.ts';
 import type { ListQuery, Page } from './domain/list-query.ts';
 import type { Owned, Scope } from './domain/scope.ts';
-import { NotFoundError } from './errors.ts';
+import { AlreadyExistsError, NotFoundError } from './errors.ts';
 import { deleteExecutions } from './execution-deletion.ts';
+import { insertInChunks } from './insert-in-chunks.ts';
 import { toLabels } from './labels.ts';
 import { fieldsOf } from './list-page.ts';
-import { blueprintEntity, deploymentEntity, type DeploymentRow } from './rows/resource.entity.ts';
+import type { InTenant } from './domain/deployment-group.ts';
+import { membersOfGroup } from './group-membership.ts';
+import { deploymentEntity, type DeploymentRow } from './rows/resource.entity.ts';
 import { ScopedTable, withoutStorage } from './scoped-table.ts';
 import { withinScope } from './scope-condition.ts';
-import type { Transaction } from './transaction.ts';
+import { managerOf, type Transaction } from './transaction.ts';
 
 const table = new ScopedTable<DeploymentRow>({
   entity: deploymentEntity,
@@ -23,7 +26,7 @@ const table = new ScopedTable<DeploymentRow>({
         ...['id', 'tenantName', 'createdBy', 'visibility', 'displayName', 'description', 'blueprintId'],
         ...['installationStatus', 'deploymentStatus', 'latestExecutionId', 'createExecutionId'],
       ],
-      boolean: ['runtimeOnlyEvaluation'],
+      boolean: ['runtimeOnlyEvaluation', 'dedicatedWorkers'],
       time: ['createdAt', 'updatedAt'],
     }),
     searched: 'item.id',
@@ -56,6 +59,7 @@ const DEFAULTS: Omit<
   createExecutionId: null,
   runtimeOnlyEvaluation: false,
   workflowSettings: {},
+  dedicatedWorkers: null,
 };
 
 /** What a caller may change of a stored deployment. */
@@ -76,13 +80,49 @@ export class DeploymentRepository {
     });
   }
 
+  /**
+   * Inserts many of one tenant, based on blueprints that are visible to their creator, in a handful of statements.
+   * @throws AlreadyExistsError naming the first id that is taken, NotFoundError for a blueprint
+   */
+  async insertMany(deployments: readonly NewDeployment[], tx: Transaction): Promise<void> {
+    const [first] = deployments;
+    if (first === undefined) return;
+    const manager = managerOf(tx);
+    const scope = { tenantName: first.tenantName, username: first.createdBy };
+    const ids = deployments.map(({ id }) => id);
+    const foreign = await table
+      .all(manager)
+      .where(`item.id = any(:ids) and item.tenant_name <> :tenant and item.visibility = 'global'`)
+      .setParameters({ ids, tenant: first.tenantName })
+      .getOne();
+    if (foreign) throw new AlreadyExistsError('Deployment', foreign.id, first.tenantName);
+    const tenants = new Map<string, string>();
+    for (const id of new Set(deployments.map(({ blueprintId }) => blueprintId)))
+      tenants.set(id, await blueprintTenant(manager, scope, id));
+    const rows = deployments.map((deployment) => ({
+      ...DEFAULTS,
+      displayName: deployment.id,
+      ...deployment,
+      blueprintTenantName: tenants.get(deployment.blueprintId) ?? first.tenantName,
+    }));
+    await insertInChunks<DeploymentRow>(manager, deploymentEntity, rows, 'Deployment');
+  }
+
   async find(scope: Scope, id: string, tx?: Transaction): Promise<Deployment | null> {
     const row = await table.find(managerFor(this.database, tx), scope, { id });
     return row && fromRow(row);
   }
 
-  async list(scope: Scope, query: ListQuery, tx?: Transaction): Promise<Page<Deployment>> {
-    const { rows, total } = await table.list(managerFor(this.database, tx), scope, query);
+  /** Of one group only, if it is given. */
+  async list(
+    scope: Scope,
+    query: ListQuery & { group?: InTenant },
+    tx?: Transaction,
+  ): Promise<Page<Deployment>> {
+    const { group } = query;
+    const { rows, total } = await table.list(managerFor(this.database, tx), scope, query, (all) =>
+      group === undefined ? all : membersOfGroup(all, group),
+    );
     return { items: rows.map(fromRow), total };
   }
 
@@ -96,6 +136,15 @@ export class DeploymentRepository {
       where: { blueprintTenantName: blueprint.tenantName, blueprintId: blueprint.blueprintId },
       order: { storageId: 'ASC' },
     });
+    return rows.map((row) => row.id);
+  }
+
+  /** Ids that a new deployment of the tenant cannot have: those of its own, and of global ones of other tenants. */
+  async takenIds(tenantName: string, tx: Transaction): Promise<string[]> {
+    const rows: { id: string }[] = await managerOf(tx).query(
+      `select id from deployments where tenant_name = $1 or visibility = 'global'`,
+      [tenantName],
+    );
     return rows.map((row) => row.id);
   }
 
@@ -121,6 +170,20 @@ export class DeploymentRepository {
       if (!(await table.update(manager, scope, id, set))) throw new NotFoundError('Deployment', id);
       return this.get(scope, id, own);
     });
+  }
+
+  /** Sets the statuses of those of the tenant's deployments on which nothing has ever begun. */
+  async setStatusesOfUntouched(
+    tenantName: string,
+    ids: readonly string[],
+    { installationStatus, deploymentStatus }: Pick<Deployment, 'installationStatus' | 'deploymentStatus'>,
+    tx: Transaction,
+  ): Promise<void> {
+    await managerOf(tx).query(
+      `update deployments set installation_status = $3, deployment_status = $4, updated_at = clock_timestamp()
+        where tenant_name = $1 and id = any($2::text[]) and latest_execution_id is null`,
+      [tenantName, ids, installationStatus, deploymentStatus],
+    );
   }
 
   /** Bases it on another blueprint. @throws NotFoundError for either of the two */
@@ -154,15 +217,6 @@ export class DeploymentRepository {
     if (!deployment) throw new NotFoundError('Deployment', id);
     return deployment;
   }
-}
-
-/** The tenant's own blueprint goes before a global one. */
-async function blueprintTenant(manager: EntityManager, scope: Scope, id: string): Promise<string> {
-  const query = manager.createQueryBuilder(blueprintEntity, 'b').select(['b.storageId', 'b.tenantName']);
-  const rows = await withinScope(query.where('b.id = :id', { id }), 'b', scope).getMany();
-  const blueprint = rows.find((row) => row.tenantName === scope.tenantName) ?? rows[0];
-  if (!blueprint) throw new NotFoundError('Blueprint', id);
-  return blueprint.tenantName;
 }
 
 function fromRow(row: DeploymentRow): Deployment {

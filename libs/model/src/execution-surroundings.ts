@@ -1,10 +1,9 @@
 import { managerFor, type Database } from './database.ts';
+import { ACTIVE_STATUSES } from './domain/execution.ts';
+import type { ExecutionRun } from './domain/execution-run.ts';
 import type { Scope } from './domain/scope.ts';
 import { existingNames, type NameQuery } from './existing-names.ts';
 import type { Transaction } from './transaction.ts';
-
-/** Any number that nothing else locks: "cldr" in ASCII. */
-const SWEEP_LOCK = 0x636c6472;
 
 const OF_DEPLOYMENT = 'where tenant_name = $1 and deployment_id = $2';
 
@@ -48,12 +47,22 @@ export class ExecutionSurroundings {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** True for the one process that may sweep until the transaction ends. */
-  async electSweeper(tx: Transaction): Promise<boolean> {
-    const rows: { elected: boolean }[] = await managerFor(this.database, tx).query(
-      'select pg_try_advisory_xact_lock($1) as elected',
-      [SWEEP_LOCK],
+  /** Active executions whose start the engine has acknowledged, oldest first. */
+  async startedRuns(): Promise<ExecutionRun[]> {
+    return managerFor(this.database).query(
+      // The statuses are written out: only so can the partial index of unfinished ones be used.
+      `${SELECT_RUNS}
+        where status in (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})
+          and not exists (select 1 from outbox where execution_id = executions.id and kind = 'start')
+        order by storage_id`,
     );
-    return rows[0]?.elected === true;
+  }
+
+  /** Those of the ids that are executions, whatever their status. */
+  async runsOf(executionIds: readonly string[]): Promise<ExecutionRun[]> {
+    return managerFor(this.database).query(`${SELECT_RUNS} where id = any($1::text[])`, [executionIds]);
   }
 }
+
+const SELECT_RUNS = `select id, workflow_id as "workflowId", status, attempt, run_id as "runId", ended_at as "endedAt"
+  from executions`;

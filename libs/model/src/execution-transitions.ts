@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { ExecutionStatus } from './domain/execution.ts';
 import type { StatusChange } from './domain/execution-selection.ts';
+import { placeInLine } from './execution-queue.ts';
+import { announceStatuses } from './group-events.ts';
 import { executionEntity, type ExecutionRow } from './rows/execution.entity.ts';
 import { toValues } from './rows/row-values.ts';
 import { storableText } from './stored-json.ts';
@@ -22,7 +24,7 @@ export async function compareAndSetBegin(
       returning new.status <> old.status as changed`,
     [claim.id, claim.attempt, claim.runId],
   )) as [{ changed: boolean }[], number];
-  if (rows[0]?.changed) await notifyStatus(manager, claim.id);
+  if (rows[0]?.changed) await announceStatuses(manager, [claim.id]);
   return rows.length > 0;
 }
 
@@ -34,7 +36,7 @@ export async function compareAndSetStatus(
 ): Promise<boolean> {
   // A kill was meant for the attempt that it ended; its mark would end the operations of the next one, too.
   const forgotten = to.attempt === undefined ? {} : { runId: null, killedAt: null };
-  const set: Partial<ExecutionRow> = { ...to, ...forgotten };
+  const set: Partial<ExecutionRow> = { ...to, ...forgotten, ...placeInLine(to.status) };
   if (to.error !== undefined) set.error = storableText(to.error);
   const update = manager
     .createQueryBuilder()
@@ -50,10 +52,6 @@ export async function compareAndSetStatus(
       expected.id,
       to.attempt,
     ]);
-  await notifyStatus(manager, expected.id);
+  await announceStatuses(manager, [expected.id]);
   return true;
-}
-
-async function notifyStatus(manager: EntityManager, id: string): Promise<void> {
-  await manager.query("select pg_notify('cloudloom_execution', $1)", [id]);
 }

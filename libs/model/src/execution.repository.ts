@@ -2,12 +2,22 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { randomUUID } from 'node:crypto';
 import { inTransaction, managerFor, type Database } from './database.ts';
 import { ACTIVE_STATUSES, type Execution, type ExecutionStatus } from './domain/execution.ts';
-import type { ExecutionSelection, StatusChange } from './domain/execution-selection.ts';
+import type { ExecutionSelection, RivalQuestion, StatusChange } from './domain/execution-selection.ts';
 import type { NewExecution } from './domain/insertion.ts';
 import type { ListQuery, Page } from './domain/list-query.ts';
+import type { ExecutionRival, GroupRoom, QueueHead, QueueOverview } from './domain/queue-head.ts';
 import type { Scope } from './domain/scope.ts';
 import { NotFoundError } from './errors.ts';
+import { insertExecutions } from './execution-bulk.ts';
 import { deleteExecutions } from './execution-deletion.ts';
+import {
+  detachWaiting,
+  findRivals,
+  groupRooms,
+  placeInLine,
+  queueHeads,
+  queueOverview,
+} from './execution-queue.ts';
 import { fromRow, selectedBy, table } from './execution-rows.ts';
 import { compareAndSetBegin, compareAndSetStatus } from './execution-transitions.ts';
 import { executionCounterEntity, type ExecutionRow } from './rows/execution.entity.ts';
@@ -17,7 +27,10 @@ import { managerOf, type Transaction } from './transaction.ts';
 
 /** What may be changed of an execution outside its status machine. */
 export type ExecutionPatch = Partial<
-  Pick<Execution, 'error' | 'parameters' | 'scheduledFor' | 'visibility' | 'createdBy' | 'blueprintId'>
+  Pick<
+    Execution,
+    'error' | 'parameters' | 'scheduledFor' | 'visibility' | 'createdBy' | 'blueprintId' | 'isDedicated'
+  >
 >;
 
 /** "cldx" in ASCII: the lock under which executions are decided. */
@@ -32,7 +45,7 @@ export class ExecutionRepository {
     const { totalOperations = 0, finishedOperations = 0, ...given } = execution;
     const row = { ...DEFAULTS, id: randomUUID(), ...given };
     return inTransaction(this.database, tx, async (manager, own) => {
-      await table.insert(manager, row, row.id);
+      await table.insert(manager, { ...row, ...placeInLine(row.status) }, row.id);
       const counter = { executionId: row.id, attempt: row.attempt, totalOperations, finishedOperations };
       await manager
         .createQueryBuilder()
@@ -42,6 +55,15 @@ export class ExecutionRepository {
         .execute();
       return this.get(row.id, own);
     });
+  }
+
+  /** Inserts many in a handful of statements. @throws AlreadyExistsError */
+  async insertMany(executions: readonly (NewExecution & { id: string })[], tx: Transaction): Promise<void> {
+    const rows = executions.map(({ totalOperations: _, finishedOperations: __, ...given }) => ({
+      ...DEFAULTS,
+      ...given,
+    }));
+    await insertExecutions(managerOf(tx), rows);
   }
 
   async find(scope: Scope, id: string, tx?: Transaction): Promise<Execution | null> {
@@ -110,6 +132,41 @@ export class ExecutionRepository {
   /** In the whole system. */
   countActive(tx?: Transaction): Promise<number> {
     return this.inStatus(managerFor(this.database, tx), ACTIVE_STATUSES).getCount();
+  }
+
+  queueOverview(tx: Transaction): Promise<QueueOverview> {
+    return queueOverview(managerOf(tx));
+  }
+
+  /** Who may leave the queue as far as deployments and groups go: environment creations first, then who has waited longest. */
+  queueHeads(limit: number, tx: Transaction): Promise<QueueHead[]> {
+    return queueHeads(managerOf(tx), limit);
+  }
+
+  /** Executions that may stand in the way of one, oldest first. */
+  rivals(question: RivalQuestion, tx?: Transaction): Promise<ExecutionRival[]> {
+    return findRivals(managerFor(this.database, tx), question);
+  }
+
+  /** Takes what waits for a deployment off it, so that it does not go with it; the ids. */
+  detachWaiting(deployment: { tenantName: string; id: string }, tx: Transaction): Promise<string[]> {
+    return detachWaiting(managerOf(tx), deployment);
+  }
+
+  /** Groups that there are, by id. */
+  groupRooms(groupIds: readonly string[], tx?: Transaction): Promise<Map<string, GroupRoom>> {
+    return groupRooms(managerFor(this.database, tx), groupIds);
+  }
+
+  /** Scheduled ones whose time lies back by more than so many seconds, in every tenant; the earliest first. */
+  async overdue(seconds: number, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await managerFor(this.database).query(
+      `select id from executions
+        where status = 'scheduled' and scheduled_for < clock_timestamp() - make_interval(secs => $1)
+        order by scheduled_for limit $2`,
+      [seconds, limit],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** The youngest execution of a deployment, of one workflow if it is named. */
@@ -199,6 +256,8 @@ const DEFAULTS = {
   deploymentId: null,
   blueprintId: null,
   workflowPluginId: null,
+  executionGroupId: null,
+  isDedicated: false,
   status: 'pending',
   error: '',
   parameters: {},

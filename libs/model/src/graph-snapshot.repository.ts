@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import {
   Bitmap,
+  type AttemptEnds,
   type GraphIdentity,
   type GraphSnapshot,
   type Interruption,
@@ -36,6 +37,7 @@ interface EndRow {
   result: Json | null;
   error: OperationError | null;
   retries: number | null;
+  ended_in: number;
 }
 
 const UNTOLD: OperationError = {
@@ -127,7 +129,7 @@ async function readSnapshot(
   if (graph.digest !== digest) throw new GraphDigestError(executionId, name);
   const interrupted = attempt === 1 ? [] : await readInterrupted(manager, graph.id, { attempt, taskCount });
   return {
-    finished: (await readFinished(manager, graph.id, taskCount)).toString(),
+    ...(await readFinished(manager, graph.id, taskCount)),
     ends: (await readEnds(manager, graph.id, taskCount)).map((row) => toEnd(row, taskCount)),
     ...(interrupted.length === 0 ? {} : { interrupted }),
   };
@@ -139,22 +141,32 @@ const NUMBERED = `
     select o.*, (row_number() over (order by storage_id) - 1)::integer as number
       from operations o where tasks_graph_id = $1)`;
 
-async function readFinished(manager: EntityManager, graphId: string, taskCount: number): Promise<Bitmap> {
-  const [row] = (await manager.query(
+async function readFinished(
+  manager: EntityManager,
+  graphId: string,
+  taskCount: number,
+): Promise<Pick<GraphSnapshot, 'finished' | 'finishedLater'>> {
+  const rows: { attempt: number; numbers: number[] }[] = await manager.query(
     `${NUMBERED}
-     select coalesce(json_agg(number), '[]') as numbers
-       from numbered where state in ('succeeded', 'failed') and number < $2`,
+     select ended_in as attempt, json_agg(number) as numbers
+       from numbered where state in ('succeeded', 'failed') and number < $2
+      group by ended_in order by ended_in`,
     [graphId, taskCount],
-  )) as { numbers: number[] }[];
+  );
   const finished = new Bitmap(taskCount);
-  for (const number of row?.numbers ?? []) finished.add(number);
-  return finished;
+  const finishedLater: AttemptEnds[] = [];
+  for (const { attempt, numbers } of rows) {
+    const tasks = new Bitmap(taskCount);
+    for (const number of numbers) for (const bitmap of [finished, tasks]) bitmap.add(number);
+    if (attempt > 1) finishedLater.push({ attempt, tasks: tasks.toString() });
+  }
+  return { finished: finished.toString(), ...(finishedLater.length === 0 ? {} : { finishedLater }) };
 }
 
 function readEnds(manager: EntityManager, graphId: string, taskCount: number): Promise<EndRow[]> {
   return manager.query(
     `${NUMBERED}
-     select number, task_path, state, result, error, retries
+     select number, task_path, state, result, error, retries, ended_in
        from numbered o
        left join lateral (
          select max(retry_number) as retries from operation_attempts a
@@ -197,10 +209,12 @@ async function readInterrupted(
 }
 
 function toEnd(row: EndRow, taskCount: number): TaskEnd {
+  const isAdded = row.number >= taskCount;
   return {
-    task: row.number < taskCount ? row.number : row.task_path,
+    task: isAdded ? row.task_path : row.number,
     outcome: row.state === 'succeeded' ? { state: 'succeeded', result: row.result } : toFailure(row.error),
     ...(row.retries ? { retries: row.retries } : {}),
+    ...(isAdded && row.ended_in > 1 ? { attempt: row.ended_in } : {}),
   };
 }
 

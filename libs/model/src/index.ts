@@ -1,5 +1,18 @@
 export { OperationAttemptRepository } from './attempts/operation-attempt.repository.ts';
 export { BlueprintRepository, type BlueprintPatch } from './blueprint.repository.ts';
+export {
+  DeploymentGroupRepository,
+  tenantKey,
+  type DeploymentGroupPatch,
+} from './deployment-group.repository.ts';
+export { COVERED_TABLES, UNCOVERED_TABLES, type CoveredTable } from './content/covered-tables.ts';
+export { ContentReader, type ContentChoice, type TableContent } from './content/content-reader.ts';
+export {
+  ContentReplacement,
+  ForeignContentError,
+  type ArchivedRow,
+  type TableLines,
+} from './content/content-replacement.ts';
 export { Database, type Channel, type DatabaseOptions } from './database.ts';
 export { DeploymentRepository, type DeploymentPatch } from './deployment.repository.ts';
 export { DeploymentInstanceRepository, type LockedDeployment } from './deployment-instance.repository.ts';
@@ -12,9 +25,13 @@ export { DeploymentUpdateRepository, type UpdatePatch } from './deployment-updat
 export type * from './domain/attempt-end.ts';
 export type * from './domain/blueprint.ts';
 export type * from './domain/deployment.ts';
+export type * from './domain/deployment-group.ts';
 export type * from './domain/deployment-modification.ts';
 export type * from './domain/deployment-update.ts';
 export type * from './domain/event-record.ts';
+export type * from './domain/execution-group.ts';
+export type * from './domain/execution-run.ts';
+export type * from './domain/execution-schedule.ts';
 export { ACTIVE_STATUSES, type Execution, type ExecutionStatus } from './domain/execution.ts';
 export type * from './domain/execution-selection.ts';
 export type * from './domain/insertion.ts';
@@ -23,13 +40,16 @@ export type * from './domain/node.ts';
 export type * from './domain/operation.ts';
 export type * from './domain/outbox-entry.ts';
 export type * from './domain/plugin.ts';
+export type * from './domain/queue-head.ts';
 export type * from './domain/runtime-property-changes.ts';
 export type * from './domain/scope.ts';
 export type * from './domain/secret.ts';
 export type * from './domain/settings.ts';
+export type * from './domain/snapshot.ts';
 export type * from './domain/stored-task.ts';
 export type * from './domain/tenant.ts';
 export type * from './domain/user.ts';
+export type * from './domain/worker.ts';
 export { EffectWriter, type WriteRequest } from './effects/effect-writer.ts';
 export {
   AlreadyExistsError,
@@ -44,6 +64,18 @@ export {
   UnknownFieldError,
 } from './errors.ts';
 export { EventRepository } from './event.repository.ts';
+export { ExecutionGroupRepository, type ExecutionGroupPatch } from './execution-group.repository.ts';
+export {
+  ExecutionScheduleRepository,
+  type DueOccurrence,
+  type ExecutionSchedulePatch,
+  type ScheduleSummaryField,
+} from './execution-schedule.repository.ts';
+export {
+  ExecutionSummaryRepository,
+  type SummaryCount,
+  type SummaryField,
+} from './execution-summary.repository.ts';
 export { ExecutionSurroundings } from './execution-surroundings.ts';
 export type { NamePattern, NameQuery, NamedThing, PartOwner } from './existing-names.ts';
 export { ExecutionRepository, type ExecutionPatch } from './execution.repository.ts';
@@ -52,6 +84,14 @@ export {
   type GraphPageRequest,
   type TextPage,
 } from './graph-snapshot.repository.ts';
+export {
+  IdempotencyKeyRepository,
+  type ClaimOutcome,
+  type KeyClaim,
+  type KeyOwner,
+  type StoredAnswer,
+} from './idempotency-key.repository.ts';
+export { Leadership } from './leadership.ts';
 export { NodeInstanceRepository, type NodeInstancePatch } from './node-instance.repository.ts';
 export { NodeRepository, type NodePatch } from './node.repository.ts';
 export { OperationSubjectRepository, type InstanceOnNode } from './operation-subject.repository.ts';
@@ -61,6 +101,7 @@ export { RecordedAnswerRepository, type RecordedQuestion } from './recorded-answ
 export { SecretCipher, SecretCipherError } from './secret-cipher.ts';
 export { SecretRepository, type PutSecret } from './secret.repository.ts';
 export { SettingRepository } from './setting.repository.ts';
+export { SnapshotRepository, type NewSnapshot } from './snapshot.repository.ts';
 export { StoredTaskRepository } from './stored-task.repository.ts';
 export {
   OperationRepository,
@@ -72,3 +113,4 @@ export { TokenRepository } from './token.repository.ts';
 export { TopologyRepository, type SnapshotRequest } from './topology.repository.ts';
 export type { Transaction } from './transaction.ts';
 export { UserRepository } from './user.repository.ts';
+export { WORKER_LEASE_SECONDS, WorkerRepository, type DedicatedPlaces } from './worker.repository.ts';

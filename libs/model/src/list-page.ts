@@ -47,10 +47,11 @@ export async function listPage<Row extends ObjectLiteral>(
   return { rows, total };
 }
 
-function addFilters<Row extends ObjectLiteral>(
+/** Adds equality filters of whitelisted fields. @throws UnknownFieldError */
+export function addFilters<Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
-  request: ListQuery,
-  list: ListFields,
+  request: Pick<ListQuery, 'filters'>,
+  list: Pick<ListFields, 'fields'>,
 ): void {
   Object.entries(request.filters).forEach(([name, values], index) => {
     const { property, kind } = lookUp(list, 'Filter', name);
@@ -76,7 +77,7 @@ function addOrder<Row extends ObjectLiteral>(
 }
 
 function lookUp(
-  list: ListFields,
+  list: Pick<ListFields, 'fields'>,
   parameter: 'Filter' | 'Sort',
   name: string,
 ): { property: string; kind: FieldKind } {

@@ -48,8 +48,14 @@ export class ScopedTable<Row extends Owned> {
     return rows.find((row) => row.tenantName === scope.tenantName) ?? rows[0] ?? null;
   }
 
-  list(manager: EntityManager, scope: Scope, query: ListQuery): Promise<{ rows: Row[]; total: number }> {
-    return listPage(this.query(manager, scope), query, this.options.list);
+  /** `narrow` adds conditions of the caller's own. */
+  list(
+    manager: EntityManager,
+    scope: Scope,
+    query: ListQuery,
+    narrow: (query: SelectQueryBuilder<Row>) => SelectQueryBuilder<Row> = (all) => all,
+  ): Promise<{ rows: Row[]; total: number }> {
+    return listPage(narrow(this.query(manager, scope)), query, this.options.list);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { DomainError } from './errors.ts';
 
 const VERSION = 1;
@@ -12,6 +12,8 @@ export class SecretCipherError extends DomainError {
 
 /** Seals texts with AES-256-GCM: version byte, nonce, tag, then the encrypted text. */
 export class SecretCipher {
+  /** Identifies the key without telling anything about it: 16 hexadecimal digits. */
+  readonly keyId: string;
   private readonly key: Buffer;
 
   /** @param keyBase64 32 bytes in base64. @throws SecretCipherError for any other length */
@@ -21,6 +23,7 @@ export class SecretCipher {
       throw new SecretCipherError(
         `The key for secrets has ${this.key.length} bytes instead of 32. Make one with: openssl rand -base64 32`,
       );
+    this.keyId = createHmac('sha256', this.key).update('cloudloom key id').digest('hex').slice(0, 16);
   }
 
   /** `context` says where the text belongs; it must be the same to open it, so a sealed text cannot be moved elsewhere. */

@@ -44,8 +44,8 @@ export class SettingRepository {
     return row?.value;
   }
 
-  async set(name: string, value: Json): Promise<void> {
-    await managerFor(this.database).query(
+  async set(name: string, value: Json, tx?: Transaction): Promise<void> {
+    await managerFor(this.database, tx).query(
       `insert into settings (name, value) values ($1, $2)
        on conflict (name) do update set value = excluded.value, updated_at = clock_timestamp()`,
       [name, storableJson(value)],

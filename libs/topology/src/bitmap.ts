@@ -24,6 +24,10 @@ export class Bitmap {
     return bitmap;
   }
 
+  get isEmpty(): boolean {
+    return this.#sextets.every((sextet) => sextet === 0);
+  }
+
   has(number: number): boolean {
     if (number < 0 || number >= this.size) return false;
     return (this.#sextets[Math.floor(number / 6)]! & (1 << (number % 6))) !== 0;

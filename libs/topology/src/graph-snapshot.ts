@@ -16,6 +16,15 @@ export interface TaskEnd {
   outcome: OperationOutcome;
   /** Retries that handlers had decided before this end; 0 if left out. */
   retries?: number;
+  /** Of a task that a handler added: in which attempt of the execution it ended; the first if left out. */
+  attempt?: number;
+}
+
+/** Tasks that ended in one attempt of the execution. */
+export interface AttemptEnds {
+  attempt: number;
+  /** A `Bitmap` over the builder's tasks. */
+  tasks: string;
 }
 
 /** An operation that an earlier attempt of the execution had begun, that has not succeeded, and that runs again. */
@@ -35,6 +44,8 @@ export interface Interruption {
 export interface GraphSnapshot {
   /** A `Bitmap` over the builder's tasks: those that have ended. */
   finished: string;
+  /** By attempt, those of them that ended after the first attempt of the execution; left out where there are none. */
+  finishedLater?: AttemptEnds[];
   /** Ends that say more than "succeeded, with null", and every end of a task that a handler added; in order of ending. */
   ends: TaskEnd[];
   /**

@@ -23,6 +23,18 @@ export interface Producer {
   readonly currentRetries: number;
 }
 
+/** The end of a task, while a handler is asked what it means. */
+export interface HandledEnd {
+  task: Producer;
+  /** Attempt of the execution in which the task ended: for an end that is recalled, perhaps an earlier one. */
+  attempt: number;
+  /** Whether an earlier run has recorded what the handler tells: it may have been stopped before that. */
+  recorded: 'not' | 'maybe' | 'surely';
+}
+
+/** Takes what code of a task tells. */
+type Listener = (label: string, effect: NewEffect) => void;
+
 /**
  * Writes effects with keys made of their producer: task path, attempt of the execution, retry of the task, and what it
  * is. A workflow task that is lost and run again, perhaps in another order, makes the same keys again.
@@ -32,9 +44,8 @@ export interface Producer {
 export class EffectRecorder {
   readonly #runtime: WorkflowRuntime;
   readonly #occurrences = new Map<string, number>();
-  #isSilent = false;
-  /** The task whose handler runs at the moment. */
-  #handled: Producer | null = null;
+  /** Set while code of a task runs. */
+  #listener: Listener | null = null;
 
   constructor(runtime: WorkflowRuntime) {
     this.#runtime = runtime;
@@ -53,24 +64,31 @@ export class EffectRecorder {
     this.byTask(producer, state, { kind: 'taskState', taskId: producer.id, state, ...end });
   }
 
-  /** Runs code whose effects were recorded by an earlier run. What it does after an `await` is recorded again. */
-  silently<T>(work: () => T): T {
-    this.#isSilent = true;
+  /**
+   * Calls a handler. What it tells before an `await` is known by the end that it handles, so that a later run which calls
+   * it again for the same end tells nothing new; what comes after an `await` is told again.
+   *
+   * @param isLast whether the answer lets the task be. How often it ran before is no part of the key then: later runs do not
+   *   know that of every task.
+   */
+  handling<T>(end: HandledEnd, handler: () => T, isLast: (answer: T) => boolean): T {
+    const told: Parameters<Listener>[] = [];
+    // A handler that throws is not asked again.
+    let wasLast = true;
     try {
-      return work();
+      const answer = this.#listening((...effect) => void told.push(effect), handler);
+      wasLast = isLast(answer);
+      return answer;
     } finally {
-      this.#isSilent = false;
+      const number = wasLast ? 'last' : `${end.task.currentRetries}`;
+      this.#recordTold(end, `${end.task.id}@${end.attempt}.${number}`, told);
     }
   }
 
-  /** Calls a handler of the task: what it changes before an `await` is known by the task. */
-  handling<T>(task: Producer, handler: () => T): T {
-    this.#handled = task;
-    try {
-      return handler();
-    } finally {
-      this.#handled = null;
-    }
+  /** Calls the function of a task. What it tells before an `await` is known by the task, which later runs may not run again. */
+  working<T>(task: Producer, work: () => T): T {
+    const key = this.#keyOf(task, 'work');
+    return this.#listening((label, effect) => this.#record(this.#numbered(`${key}:${label}`), effect), work);
   }
 
   /**
@@ -79,8 +97,7 @@ export class EffectRecorder {
    */
   systemProperties(nodeInstanceId: string, changes: SystemPropertyChanges): void {
     const label = `systemProperties:${nodeInstanceId}`;
-    const key = this.#handled ? this.#numbered(this.#keyOf(this.#handled, label)) : this.#counted(label);
-    this.#record(key, { kind: 'systemProperties', nodeInstanceId, ...changes });
+    this.#tell(label, { kind: 'systemProperties', nodeInstanceId, ...changes });
   }
 
   /**
@@ -96,17 +113,33 @@ export class EffectRecorder {
     } & EffectSubject,
   ): void {
     const label = `${event.eventType}:${event.nodeInstanceId ?? ''}:${inShort(event.message)}`;
-    this.#record(this.#counted(label), { kind: 'event', ...event });
+    this.#tell(label, { kind: 'event', ...event });
   }
 
   /** A line of the log; told from equal ones like events. */
   log(line: { logger: string; level: LogEffect['level']; message: string } & EffectSubject): void {
     const label = `log:${line.level}:${line.nodeInstanceId ?? ''}:${inShort(line.message)}`;
-    this.#record(this.#counted(label), { kind: 'log', ...line });
+    this.#tell(label, { kind: 'log', ...line });
   }
 
-  #counted(label: string): string {
-    return `@${this.#runtime.execution.attempt}:${this.#numbered(label)}`;
+  #tell(label: string, effect: NewEffect): void {
+    if (this.#listener) this.#listener(label, effect);
+    else this.#record(`@${this.#runtime.execution.attempt}:${this.#numbered(label)}`, effect);
+  }
+
+  #listening<T>(listener: Listener, code: () => T): T {
+    this.#listener = listener;
+    try {
+      return code();
+    } finally {
+      this.#listener = null;
+    }
+  }
+
+  #recordTold({ recorded }: HandledEnd, producer: string, told: readonly Parameters<Listener>[]): void {
+    if (recorded === 'surely') return;
+    for (const [label, effect] of told)
+      this.#record(this.#numbered(`${producer}:${label}`), effect, { mayBeStored: recorded === 'maybe' });
   }
 
   #numbered(label: string): string {
@@ -124,9 +157,8 @@ export class EffectRecorder {
     this.#record(`${key}@${this.#runtime.execution.attempt}:graph`, effect);
   }
 
-  #record(key: string, effect: NewEffect): void {
-    if (this.#isSilent) return;
-    this.#runtime.record({ ...effect, key, timestamp: this.#runtime.now() } as Effect);
+  #record(key: string, effect: NewEffect, options: { mayBeStored?: boolean } = {}): void {
+    this.#runtime.record({ ...effect, key, timestamp: this.#runtime.now() } as Effect, options);
   }
 }
 

@@ -135,8 +135,11 @@ export interface WorkflowRuntime {
   nodeInstanceDetails(nodeInstanceId: string, occurrence: number): Promise<NodeInstanceDetails | null>;
   /** Asks for another status of the execution, as a recorded call. */
   updateExecutionStatus(status: string): Promise<StatusAnswer>;
-  /** Appends an effect to the ordered buffer; it is stored before any operation that is called afterwards starts. */
-  record(effect: Effect): void;
+  /**
+   * Appends an effect to the ordered buffer; it is stored before any operation that is called afterwards starts.
+   * `mayBeStored`: an earlier run may have stored it already.
+   */
+  record(effect: Effect, options?: { mayBeStored?: boolean }): void;
   /** Resolves when everything recorded so far is stored. */
   flush(): Promise<void>;
   /** Runs an operation after storing what was recorded before. Never rejects for a failed operation. */

@@ -3,6 +3,7 @@ import { connectClient, type TemporalAddress } from './connection.ts';
 import { TemporalExecutionLauncher } from './launcher.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 
+export { cancelOrigins } from './cancel-origin.ts';
 export type { TemporalAddress } from './connection.ts';
 
 /** A connection to Temporal that starts and stops executions. */

@@ -1,14 +1,21 @@
-import { ExecutionLauncher, type ExecutionLaunch, type WorkflowDescription } from '@cloudloom/executions';
 import {
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  type Client,
-  type WorkflowExecutionDescription,
-} from '@temporalio/client';
+  ExecutionLauncher,
+  type ExecutionAlarm,
+  type ExecutionLaunch,
+  type ListedRun,
+  type Origin,
+  type WorkflowDescription,
+} from '@cloudloom/executions';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import { MANAGEMENT_QUEUE, pluginQueue, type SearchAttributeName } from '../task-queues.ts';
-import { closingReason } from './closing-reason.ts';
-import { findStuckWorkflow } from './stuck-workflow.ts';
+import { fairnessKey } from '../fairness.ts';
+import { MANAGEMENT_QUEUE, dedicatedQueue, pluginQueue, type SearchAttributeName } from '../task-queues.ts';
+import { setAlarm, silence } from './alarms.ts';
+import { readCancelOrigin } from './cancel-origin.ts';
+import { withRefusals } from './engine-refusal.ts';
+import { listOpenRuns, listRecentRuns } from './listed-runs.ts';
+import { readResetReason } from './reset-reason.ts';
+import { attemptOf, describeWorkflow } from './workflow-description.ts';
 
 /**
  * Starts and stops executions on Temporal. The workflow id is the execution's id; a first attempt is refused by the
@@ -19,8 +26,12 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
     super();
   }
 
-  async start(launch: ExecutionLaunch): Promise<void> {
-    const { executionId, attempt, workflowId, deploymentId } = launch;
+  start(launch: ExecutionLaunch): Promise<void> {
+    return withRefusals(() => this.inTime(() => this.startWorkflow(launch)));
+  }
+
+  private async startWorkflow(launch: ExecutionLaunch): Promise<void> {
+    const { executionId, attempt, workflowId, deploymentId, tenantName } = launch;
     try {
       await this.client.workflow.start(workflowId, {
         workflowId: executionId,
@@ -32,7 +43,7 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
         typedSearchAttributes: searchAttributes(launch),
         memo: { attempt },
         staticSummary: deploymentId === null ? workflowId : `${workflowId} on ${deploymentId}`,
-        priority: deploymentId === null ? {} : { fairnessKey: deploymentId.slice(0, 64) },
+        priority: deploymentId === null ? {} : { fairnessKey: fairnessKey({ tenantName, deploymentId }) },
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -54,56 +65,50 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
   }
 
   async requestCancel(executionId: string): Promise<void> {
-    await unlessGone(() => this.client.workflow.getHandle(executionId).cancel());
+    await unlessGone(() => this.inTime(() => this.client.workflow.getHandle(executionId).cancel()));
   }
 
-  async terminate(executionId: string, reason: string): Promise<void> {
-    await unlessGone(() => this.client.workflow.getHandle(executionId).terminate(reason));
+  async terminate(executionId: string, reason: string, runId?: string): Promise<void> {
+    const handle = this.client.workflow.getHandle(executionId, runId);
+    await unlessGone(() => this.inTime(() => handle.terminate(reason)));
   }
 
-  async describe(executionId: string): Promise<WorkflowDescription> {
-    const handle = this.client.workflow.getHandle(executionId);
-    let description: WorkflowExecutionDescription;
-    try {
-      description = await handle.describe();
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return { state: 'absent' };
-      throw error;
-    }
-    const firstRunId = description.raw.workflowExecutionInfo?.firstRunId || description.runId;
-    const status = description.status.name;
-    switch (status) {
-      case 'RUNNING':
-      case 'CONTINUED_AS_NEW':
-      case 'PAUSED':
-      case 'UNSPECIFIED':
-      case 'UNKNOWN':
-        return {
-          state: 'open',
-          firstRunId,
-          attempt: attemptOf(description),
-          stuck: await findStuckWorkflow(handle, description),
-        };
-      case 'COMPLETED':
-      case 'FAILED':
-      case 'CANCELLED':
-      case 'TERMINATED':
-      case 'TIMED_OUT':
-        return {
-          state: 'closed',
-          firstRunId,
-          attempt: attemptOf(description),
-          outcome: status.toLowerCase() as 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out',
-          reason: await closingReason(handle),
-          closedAt: description.closeTime ?? null,
-        };
-      default:
-        throw new Error(
-          `Temporal describes execution ${executionId} with the unknown status ${String(status)}`,
-        );
-    }
+  setAlarm(alarm: ExecutionAlarm): Promise<void> {
+    return setAlarm(this.client, alarm);
+  }
+
+  silence(executionId: string): Promise<void> {
+    return silence(this.client, executionId);
+  }
+
+  describe(executionId: string): Promise<WorkflowDescription> {
+    return this.inTime(() => describeWorkflow(this.client, executionId));
+  }
+
+  recentRuns(since: Date, limit: number): Promise<ListedRun[]> {
+    return this.inTime(() => listRecentRuns(this.client, since, limit));
+  }
+
+  openRuns(): AsyncIterable<ListedRun[]> {
+    return listOpenRuns(this.client);
+  }
+
+  cancelOrigin(executionId: string): Promise<Origin | null> {
+    return this.inTime(() => readCancelOrigin(this.client, executionId));
+  }
+
+  resetReason(executionId: string, runId: string): Promise<string | null> {
+    return this.inTime(() => readResetReason(this.client, { workflowId: executionId, runId }));
+  }
+
+  /** What takes longer is tried again: the server may be away, and another delivery waits for the place. */
+  private inTime<T>(call: () => Promise<T>): Promise<T> {
+    return this.client.withDeadline(Date.now() + CALL_MILLISECONDS, call);
   }
 }
+
+/** Less than the lease of an entry of the outbox. */
+const CALL_MILLISECONDS = 7_000;
 
 /**
  * Authors' code may run five seconds before it is stopped, and all executions of a plugin share one thread: with as many as a
@@ -111,15 +116,10 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
  */
 const PLUGIN_TASK_TIMEOUT = '30s';
 
-/** The product's own workflows share a queue; each version of an uploaded plugin has its own. */
-function taskQueueOf({ plugin }: ExecutionLaunch): string {
+/** The product's own workflows share a queue; each version of an uploaded plugin has its own, and so may a deployment. */
+function taskQueueOf({ plugin = null, isDedicated, tenantName, deploymentId }: ExecutionLaunch): string {
+  if (isDedicated && deploymentId !== null) return dedicatedQueue({ tenantName, deploymentId, plugin });
   return plugin ? pluginQueue(plugin.packageName, plugin.packageVersion, plugin.id) : MANAGEMENT_QUEUE;
-}
-
-/** The attempt of the execution that a run was started for; a run that continues another one keeps it. */
-function attemptOf({ memo }: WorkflowExecutionDescription): number | undefined {
-  const attempt = memo?.['attempt'];
-  return typeof attempt === 'number' ? attempt : undefined;
 }
 
 async function unlessGone(call: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
+  AlarmActivities,
   AuthorActivities,
   ExecutionActivities,
   ModificationActivities,
@@ -45,9 +46,15 @@ export const authorRecords = inTurn(
   }),
 );
 
-/** Work of the system that may take minutes: unpacking and parsing blueprints, creating environments. */
+/** The call of a launcher; as `records`. */
+export const alarms = proxyLocalActivities<AlarmActivities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
+/** Work of the system that may take minutes, hours for snapshots; a lost worker is told by its heartbeat. */
 export const system = proxyActivities<SystemActivities>({
-  startToCloseTimeout: '1h',
+  startToCloseTimeout: '7 days',
   heartbeatTimeout: '30s',
   retry: { initialInterval: '1s', maximumInterval: '30s' },
   cancellationType: ActivityCancellationType.ABANDON,

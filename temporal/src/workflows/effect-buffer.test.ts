@@ -33,6 +33,18 @@ describe('EffectBuffer', () => {
     expect(keysOf(batches)).toEqual([['a', 'b', 'c']]);
   });
 
+  it('tells how much of a batch no earlier run can have stored', async () => {
+    const counts: [number, number][] = [];
+    const buffer = new EffectBuffer(
+      async (effects, newCount) => void counts.push([effects.length, newCount]),
+    );
+    buffer.append(event('a'), { mayBeStored: true });
+    buffer.append(event('b'));
+    buffer.append(event('c'), { mayBeStored: true });
+    await buffer.flush();
+    expect(counts).toEqual([[3, 1]]);
+  });
+
   it('has one write under way at a time', async () => {
     const batches: Effect[][] = [];
     let running = 0;

@@ -14,16 +14,17 @@ const TURNS_BEFORE_CUT = 12;
  * A failed write fails everybody who waits for it, and everything after it.
  */
 export class EffectBuffer {
-  private readonly pending: { effect: Effect; size: number }[] = [];
+  private readonly pending: { effect: Effect; size: number; mayBeStored: boolean }[] = [];
   private recorded = 0;
   private stored = 0;
   private writing: Promise<void> | undefined;
   private failure: { error: unknown } | undefined;
 
-  constructor(private readonly write: (effects: Effect[]) => Promise<void>) {}
+  /** @param write is told how many of the effects no earlier run can have stored */
+  constructor(private readonly write: (effects: Effect[], newCount: number) => Promise<void>) {}
 
-  append(effect: Effect): void {
-    this.pending.push({ effect, size: JSON.stringify(effect).length });
+  append(effect: Effect, { mayBeStored = false }: { mayBeStored?: boolean } = {}): void {
+    this.pending.push({ effect, size: JSON.stringify(effect).length, mayBeStored });
     this.recorded += 1;
   }
 
@@ -42,7 +43,10 @@ export class EffectBuffer {
     try {
       for (let turn = 0; turn < TURNS_BEFORE_CUT; turn += 1) await Promise.resolve();
       const batch = this.cut();
-      await this.write(batch);
+      await this.write(
+        batch.map(({ effect }) => effect),
+        batch.filter(({ mayBeStored }) => !mayBeStored).length,
+      );
       this.stored += batch.length;
     } catch (error) {
       this.failure = { error };
@@ -51,7 +55,7 @@ export class EffectBuffer {
     }
   }
 
-  private cut(): Effect[] {
+  private cut(): EffectBuffer['pending'] {
     let characters = 0;
     let count = 0;
     for (const { size } of this.pending) {
@@ -59,6 +63,6 @@ export class EffectBuffer {
       characters += size;
       count += 1;
     }
-    return this.pending.splice(0, count).map(({ effect }) => effect);
+    return this.pending.splice(0, count);
   }
 }

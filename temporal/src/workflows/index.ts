@@ -10,6 +10,7 @@ import type { Continued, ExecutionOutcome } from '@cloudloom/workflow';
 import type { AcceptedBegin } from '../activities/executions/index.ts';
 import { FAILURE_TYPES } from '../failures.ts';
 import { records } from './activities.ts';
+import { runAlarm, type AlarmInput } from './alarm.ts';
 import { runBlueprintWorkflow, type BlueprintRun } from './blueprint-workflow.ts';
 import { findBuiltinWorkflow, type FindWorkflow } from './find-workflow.ts';
 import type { RunInput } from './run-input.ts';
@@ -17,9 +18,11 @@ import { runSystemWorkflow } from './system-workflow.ts';
 
 /**
  * The one workflow that runs every execution, whatever its type: the type is the workflow's name in the blueprint.
- * All work happens in a scope that a cancel request does not reach; the request is a flag for the author's code.
+ * All work happens in a scope that a cancel request does not reach; the request is a flag for the author's code. Launchers of what
+ * is due are told by what they are started with: any type may be the name of somebody's workflow.
  */
-export default async function runWorkflow(input: RunInput): Promise<void> {
+export default async function runWorkflow(input: RunInput | AlarmInput): Promise<void> {
+  if ('alarm' in input) return runAlarm(input);
   return runWorkflowOf(findBuiltinWorkflow, input);
 }
 

@@ -34,7 +34,7 @@ export class OperationWindow {
   }
 
   /**
-   * Told of each batch of effects and how much of it was new. A batch of which nothing was new had been written by a workflow
+   * Told of each batch of effects how much of it should be new, and how much was. A batch of which nothing was new had been written by a workflow
    * task that was lost. The first one proves nothing: a run that goes on for another begins with what that one had recorded.
    */
   observeWrite(count: number, written: number): void {

@@ -16,6 +16,7 @@ import type {
 } from '@cloudloom/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
 import { log, metricMeter, setCurrentDetails, sleep, workflowInfo } from '@temporalio/workflow';
+import { fairnessKey } from '../fairness.ts';
 import { foreignOutcome, operationOutcomeOf } from '../failures.ts';
 import { operations, records } from './activities.ts';
 import { askForDetails, askForStatus } from './author-calls.ts';
@@ -72,9 +73,9 @@ export class TemporalRuntime implements WorkflowRuntime {
     settings: RunSettings,
   ) {
     const { executionId, attempt } = execution;
-    this.effects = new EffectBuffer(async (effects) => {
+    this.effects = new EffectBuffer(async (effects, newCount) => {
       const { written } = await records.recordEffects({ executionId, attempt, effects });
-      this.window.observeWrite(effects.length, written);
+      this.window.observeWrite(newCount, written);
     });
     this.window = new OperationWindow(settings.operationsInFlight, reportLostTask);
     this.carried = settings.carried;
@@ -136,9 +137,9 @@ export class TemporalRuntime implements WorkflowRuntime {
   }
 
   /** Stored soon, also when nothing follows that waits for it: what comes next may take days. */
-  record(effect: Effect): void {
+  record(effect: Effect, options: { mayBeStored?: boolean } = {}): void {
     this.progress.observe(effect);
-    this.effects.append(effect);
+    this.effects.append(effect, options);
     if (this.willFlush) return;
     this.willFlush = true;
     void this.flushSoon();
@@ -181,6 +182,7 @@ export class TemporalRuntime implements WorkflowRuntime {
   }
 
   private async schedule(call: OperationCall): Promise<OperationOutcome> {
+    const { executionId, attempt: executionAttempt, tenantName, deploymentId } = this.execution;
     const interval = Math.max(1, Math.round(call.retryInterval * SECOND));
     const options = {
       // Eager execution needs the worker that has the run: a plugin's queue, or the shared one.
@@ -189,11 +191,10 @@ export class TemporalRuntime implements WorkflowRuntime {
       summary: `${call.nodeInstanceId}: ${shortName(call.operation)}`,
       retry: { initialInterval: interval, maximumInterval: interval, backoffCoefficient: 1 },
       ...(call.timeout ? { startToCloseTimeout: (call.timeout + TIMEOUT_MARGIN_SECONDS) * SECOND } : {}),
-      ...(this.execution.deploymentId === null
+      ...(deploymentId === null
         ? {}
-        : { priority: { fairnessKey: fairnessKey(this.execution.deploymentId) } }),
+        : { priority: { fairnessKey: fairnessKey({ tenantName, deploymentId }) } }),
     };
-    const { executionId, attempt: executionAttempt } = this.execution;
     const request = {
       executionId,
       executionAttempt,
@@ -228,9 +229,4 @@ function reportLostTask(from: number, to: number): void {
 
 function shortName(operation: string): string {
   return operation.slice(operation.lastIndexOf('.') + 1);
-}
-
-/** The server takes at most 64 bytes. */
-function fairnessKey(deploymentId: string): string {
-  return deploymentId.slice(0, 64);
 }

@@ -15,5 +15,6 @@ export function generateTraceCase(seed: number): TraceCase {
   keepSmall(topology, random);
   const taskRetries = random.pick<TaskRetries>([-1, -1, 3, 3, 0]);
   commandFailures(nodes, taskRetries, random);
-  return { ...topology, scenario: { steps: randomSteps(topology, taskRetries, random) } };
+  const scenario = { steps: randomSteps(topology, taskRetries, random) };
+  return { ...topology, scenario, statesAreFindings: random.chance(0.5) };
 }

@@ -22,7 +22,14 @@ export function randomSteps(topology: Topology, taskRetries: TaskRetries, random
   const middle = random.shuffle([heal, scale, ...others]);
   // States can be set of instances that are there: of the first ones, until some of them may have gone.
   const rollbacks = random.chance(0.2) ? [rollback(stage)] : [];
-  const steps = [install(stage), ...rollbacks, ...middle.map((make) => make(stage)), uninstall(stage)];
+  const pairs = random.chance(0.3) ? abandonedScaling(stage) : [];
+  const steps = [
+    install(stage),
+    ...rollbacks,
+    ...middle.map((make) => make(stage)),
+    ...pairs,
+    uninstall(stage),
+  ];
   // What waits for an operation waits no longer once its lifecycle starts over, which the judge does not know: it finds
   // the original at fault, too.
   const waits = topology.nodes.some(({ relationships }) => relationships.some((each) => each.operation));
@@ -56,6 +63,15 @@ const uninstall = (stage: Stage): ScenarioStep => ({
 });
 
 const scale = ({ topology, random, counts }: Stage): ScenarioStep => randomScaling(topology, counts, random);
+
+/** A scaling that leaves what it did when it fails, and one that clears that away. */
+function abandonedScaling(stage: Stage): ScenarioStep[] {
+  const [first, second] = [scale(stage), scale(stage)];
+  return [
+    { ...first, parameters: { ...first.parameters, delta: 1, rollback_if_failed: false } },
+    { ...second, parameters: { ...second.parameters, abort_started: true } },
+  ];
+}
 
 function heal({ topology: { nodes }, random }: Stage): ScenarioStep {
   const targeted: JsonObject = random.chance(0.5) ? { node_instance_id: `${random.pick(nodes).name}#0` } : {};

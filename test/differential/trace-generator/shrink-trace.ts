@@ -43,6 +43,7 @@ function smallerCases(found: TraceCase): TraceCase[] {
     nodes: nodes.map((each) => (each === old ? node : each)),
   });
   return [
+    ...(found.statesAreFindings ? [{ ...found, statesAreFindings: false }] : []),
     ...withoutOne(scenario.steps).map(withSteps),
     ...nodes.map((node) => withoutNode(found, node)),
     ...groups.map((group) => withoutGroup(found, group)),
@@ -62,7 +63,8 @@ function smallerCases(found: TraceCase): TraceCase[] {
 const withoutOne = <T>(list: readonly T[]): T[][] => list.map((_, at) => list.toSpliced(at, 1));
 
 /** Contents move into the container of what goes. */
-function withoutNode({ nodes, groups, scenario }: TraceCase, gone: CaseNode): TraceCase {
+function withoutNode(found: TraceCase, gone: CaseNode): TraceCase {
+  const { nodes, groups } = found;
   const home = containerOf(gone);
   const rest = nodes
     .filter((node) => node !== gone)
@@ -76,16 +78,15 @@ function withoutNode({ nodes, groups, scenario }: TraceCase, gone: CaseNode): Tr
         )
         .filter(({ target }) => target !== gone.name),
     }));
-  return { nodes: rest, groups: withoutMember(groups, gone.name), scenario };
+  return { ...found, nodes: rest, groups: withoutMember(groups, gone.name) };
 }
 
-const withoutGroup = ({ nodes, groups, scenario }: TraceCase, gone: CaseGroup): TraceCase => ({
-  nodes,
+const withoutGroup = (found: TraceCase, gone: CaseGroup): TraceCase => ({
+  ...found,
   groups: withoutMember(
-    groups.filter((group) => group !== gone),
+    found.groups.filter((group) => group !== gone),
     gone.name,
   ),
-  scenario,
 });
 
 const withoutMember = (groups: readonly CaseGroup[], gone: string): CaseGroup[] =>

@@ -38,6 +38,8 @@ export interface TraceCase {
   nodes: CaseNode[];
   groups: CaseGroup[];
   scenario: Scenario;
+  /** Whether states say how instances are, as on a server. */
+  statesAreFindings: boolean;
 }
 
 export const containerOf = ({ relationships }: CaseNode): string | undefined =>

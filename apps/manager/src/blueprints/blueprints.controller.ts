@@ -19,6 +19,7 @@ import { BlueprintService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Creates } from '../idempotency/creates.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { BLUEPRINT } from './blueprint-fields.ts';
@@ -36,6 +37,7 @@ export class BlueprintsController {
   ) {}
 
   @Put(':id')
+  @Creates()
   @Allow('blueprint_upload')
   @HttpCode(201)
   @ReadsBodyItself()

@@ -11,7 +11,7 @@ import {
   type Configuration,
   type RestTls,
 } from '@cloudloom/configuration';
-import { OutboxDispatcher, Reconciler, type Services } from '@cloudloom/executions';
+import { DueSweep, OutboxDispatcher, Reconciler, type Services } from '@cloudloom/executions';
 import { Database, SecretCipher } from '@cloudloom/model';
 import { createExecutionLauncher, type TemporalClient } from '@cloudloom/temporal/client';
 import { createApp } from '../application.ts';
@@ -54,6 +54,7 @@ export async function startManager(configuration: Configuration, log: Logger): P
       cipher,
       dataFolder: configuration.dataDir,
       imports: configuration.imports,
+      dedicatedWorkers: configuration.workers.dedicatedByDefault,
       launcher: temporal.launcher,
     });
     closing.push(() => room.waiter.close());
@@ -94,6 +95,9 @@ async function startLoops(
   closing.push(() => dispatcher.stop());
   reconciler.start();
   closing.push(() => reconciler.stop());
+  const sweep = new DueSweep({ ...parts, launch: room.scheduleLaunch });
+  sweep.start();
+  closing.push(() => sweep.stop());
 }
 
 async function serve(

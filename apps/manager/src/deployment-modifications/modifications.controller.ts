@@ -4,6 +4,7 @@ import { DeploymentModificationService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Creates } from '../idempotency/creates.ts';
 import type { RawQuery } from '../requests/query-values.ts';
 import { DEPLOYMENT_MODIFICATION } from './modification-fields.ts';
 import { ModificationView } from './modification-view.ts';
@@ -18,6 +19,7 @@ export class ModificationsController {
   ) {}
 
   @Post()
+  @Creates()
   @Allow('deployment_modification_start')
   @AnswersItem(DEPLOYMENT_MODIFICATION, 201)
   async start(@Who() caller: Caller, @Body() body: StartModificationDto) {

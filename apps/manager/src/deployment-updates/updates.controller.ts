@@ -4,6 +4,7 @@ import { DeploymentUpdateService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Creates } from '../idempotency/creates.ts';
 import type { RawQuery } from '../requests/query-values.ts';
 import { DEPLOYMENT_UPDATE } from './update-fields.ts';
 import { UpdateView } from './update-view.ts';
@@ -18,6 +19,7 @@ export class UpdatesController {
   ) {}
 
   @Post(':id/update/initiate')
+  @Creates()
   @Allow('deployment_update_create')
   @HttpCode(200)
   @AnswersItem(DEPLOYMENT_UPDATE)

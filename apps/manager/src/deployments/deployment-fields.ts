@@ -45,6 +45,7 @@ export const DEPLOYMENT = defineResource('Deployment', {
   create_execution: text('createExecutionId'),
   runtime_only_evaluation: flag('runtimeOnlyEvaluation'),
   workflow_settings: object(),
+  dedicated_workers: flag('dedicatedWorkers'),
   resource_tags: object(),
   drifted_instances: number(),
   unavailable_instances: number(),

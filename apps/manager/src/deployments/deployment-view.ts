@@ -1,10 +1,10 @@
-import type { DeploymentRepository, ExecutionRepository } from '@cloudloom/model';
-import { NotFoundError, type Deployment, type Scope } from '@cloudloom/model';
+import type { DeploymentGroupRepository, DeploymentRepository, ExecutionRepository } from '@cloudloom/model';
+import { NotFoundError, tenantKey, type Deployment, type InTenant, type Scope } from '@cloudloom/model';
 import { widen, type Caller } from '../access/caller.ts';
 import { pickFields, wants } from '../answers/included-fields.ts';
 import { presentList, presentWhole, type ListAnswer } from '../answers/list-answer.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
-import type { RawQuery } from '../requests/query-values.ts';
+import { readLast, type RawQuery } from '../requests/query-values.ts';
 import { DEPLOYMENT } from './deployment-fields.ts';
 import { presentDeployment } from './deployments.presenter.ts';
 import type { WorkflowAvailability } from './workflow-availability.ts';
@@ -26,25 +26,30 @@ export class DeploymentView {
     private readonly deployments: DeploymentRepository,
     private readonly executions: ExecutionRepository,
     private readonly availability: WorkflowAvailability,
+    private readonly groups: DeploymentGroupRepository,
   ) {}
 
   async list(caller: Caller, query: RawQuery): Promise<ListAnswer> {
     const request = readListRequest(query, DEPLOYMENT);
     const scope = widen(caller, request.allTenants);
-    const page = await this.deployments.list(scope, request.query);
-    const items = await this.present(page.items, { include: request.include, workflows: request.withData });
+    const page = await this.deployments.list(scope, {
+      ...request.query,
+      ...(await this.readGroup(scope, query)),
+    });
+    const wish = { include: request.include, workflows: request.withData };
+    const items = await this.present(scope, page.items, wish);
     return presentList({ items, total: page.total }, request);
   }
 
   async get(scope: Scope, id: string, query: RawQuery): Promise<object> {
     const include = readInclude(query, DEPLOYMENT);
     const deployment = await this.find(scope, id);
-    const [item] = await this.present([deployment], { include, workflows: true });
+    const [item] = await this.present(scope, [deployment], { include, workflows: true });
     return pickFields(item ?? {}, include);
   }
 
-  async one(deployment: Deployment): Promise<object> {
-    const [item] = await this.present([deployment], { include: null, workflows: true });
+  async one(scope: Scope, deployment: Deployment): Promise<object> {
+    const [item] = await this.present(scope, [deployment], { include: null, workflows: true });
     return item ?? {};
   }
 
@@ -52,9 +57,21 @@ export class DeploymentView {
   async workflows(caller: Caller, query: RawQuery): Promise<ListAnswer> {
     const request = readListRequest(query, DEPLOYMENT);
     const scope = widen(caller, request.allTenants);
-    const page = await this.deployments.list(scope, request.query);
+    const page = await this.deployments.list(scope, {
+      ...request.query,
+      ...(await this.readGroup(scope, query)),
+    });
     const lists = await Promise.all(page.items.map((deployment) => this.availability.present(deployment)));
     return presentWhole(lists.flat());
+  }
+
+  /** The group whose members are asked for with `_group_id`. Throws NotFoundError. */
+  private async readGroup(scope: Scope, query: RawQuery): Promise<{ group?: InTenant }> {
+    const id = readLast(query, '_group_id');
+    if (id === undefined || id === '') return {};
+    const group = await this.groups.find(scope, id);
+    if (group === null) throw new NotFoundError('DeploymentGroup', id);
+    return { group };
   }
 
   private async find(scope: Scope, id: string): Promise<Deployment> {
@@ -63,18 +80,22 @@ export class DeploymentView {
     return deployment;
   }
 
-  private async present(deployments: Deployment[], wish: Wish) {
+  private async present(scope: Scope, deployments: Deployment[], wish: Wish) {
     const ids = wants(wish.include, ...LATEST_FIELDS)
       ? deployments.map((deployment) => deployment.latestExecutionId).filter((id) => id !== null)
       : [];
     const executions = ids.length === 0 ? [] : await this.executions.byIds(ids);
     const latest = new Map(executions.map((execution) => [execution.id, execution]));
+    const groups = wants(wish.include, 'deployment_groups')
+      ? await this.groups.groupsOf(scope, deployments)
+      : new Map<string, string[]>();
     const withWorkflows = wish.workflows && wants(wish.include, 'workflows');
     return Promise.all(
       deployments.map(async (deployment) =>
         presentDeployment(deployment, {
           latestExecution: latest.get(deployment.latestExecutionId ?? '') ?? null,
           workflows: withWorkflows ? await this.availability.present(deployment) : null,
+          groups: groups.get(tenantKey(deployment)) ?? [],
         }),
       ),
     );

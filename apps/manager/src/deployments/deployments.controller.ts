@@ -4,6 +4,7 @@ import { DeploymentService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Creates } from '../idempotency/creates.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { DEPLOYMENT } from './deployment-fields.ts';
 import { DeploymentView } from './deployment-view.ts';
@@ -23,6 +24,7 @@ export class DeploymentsController {
   ) {}
 
   @Put(':id')
+  @Creates()
   @Allow('deployment_create')
   @HttpCode(201)
   @AnswersItem(DEPLOYMENT, 201)
@@ -32,7 +34,7 @@ export class DeploymentsController {
     @Query() query: RawQuery,
     @Body() body: CreateDeploymentDto,
   ) {
-    return this.view.one(await this.deployments.create(caller, toCreateRequest(id, body, query)));
+    return this.view.one(caller, await this.deployments.create(caller, toCreateRequest(id, body, query)));
   }
 
   @Get()
@@ -53,7 +55,7 @@ export class DeploymentsController {
   @Allow('deployment_update')
   @AnswersItem(DEPLOYMENT)
   async update(@Who() caller: Caller, @Param('id') id: string, @Body() body: UpdateDeploymentDto) {
-    return this.view.one(await this.deployments.update(caller, id, toUpdateRequest(body)));
+    return this.view.one(caller, await this.deployments.update(caller, id, toUpdateRequest(body)));
   }
 
   @Delete(':id')

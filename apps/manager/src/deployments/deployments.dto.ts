@@ -9,6 +9,9 @@ import { readWorkflowSettings } from './workflow-settings.ts';
 const WORKFLOW_SETTINGS =
   'Retries of its executions where they differ from the system: {task_retries, task_retry_interval, subgraph_retries}';
 
+const DEDICATED_WORKERS =
+  "Whether its executions have worker processes of their own; null: as the server's setting says";
+
 export class CreateDeploymentDto {
   @Field('str', { required: true }) blueprint_id: string;
   @Field('dict') inputs?: JsonObject;
@@ -19,6 +22,7 @@ export class CreateDeploymentDto {
   @Field('flag') runtime_only_evaluation?: boolean;
   @Field('flag') private_resource?: boolean;
   @Field('dict', { description: WORKFLOW_SETTINGS }) workflow_settings?: JsonObject;
+  @Field('flag', { nullable: true, description: DEDICATED_WORKERS }) dedicated_workers?: boolean | null;
   @Field('flag', { description: 'Answer before the environment is created' }) async_create?: boolean;
 }
 
@@ -26,6 +30,7 @@ export class UpdateDeploymentDto {
   @Field('list', { description: 'Replaces all labels' }) labels?: unknown[];
   @Field('str') display_name?: string;
   @Field('dict', { description: WORKFLOW_SETTINGS }) workflow_settings?: JsonObject;
+  @Field('flag', { nullable: true, description: DEDICATED_WORKERS }) dedicated_workers?: boolean | null;
 }
 
 /** Two flags may come in the query or in the body. */
@@ -45,6 +50,7 @@ export function toCreateRequest(
     ...(visibility === undefined ? {} : { visibility }),
     ...(body.labels === undefined ? {} : { labels: toLabels(body.labels) }),
     ...toWorkflowSettings(body.workflow_settings),
+    ...toDedicatedWorkers(body),
   };
 }
 
@@ -52,10 +58,14 @@ export const toUpdateRequest = (body: UpdateDeploymentDto): UpdateDeployment => 
   ...(body.labels === undefined ? {} : { labels: toLabels(body.labels) }),
   ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
   ...toWorkflowSettings(body.workflow_settings),
+  ...toDedicatedWorkers(body),
 });
 
 const toWorkflowSettings = (given: JsonObject | undefined) =>
   given === undefined ? {} : { workflowSettings: readWorkflowSettings(given) };
+
+const toDedicatedWorkers = ({ dedicated_workers: dedicatedWorkers }: UpdateDeploymentDto) =>
+  dedicatedWorkers === undefined ? {} : { dedicatedWorkers };
 
 const withPrivateFlag = (body: CreateDeploymentDto, query: RawQuery): CreateDeploymentDto =>
   query['private_resource'] === undefined

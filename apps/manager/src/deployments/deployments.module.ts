@@ -1,5 +1,10 @@
 import { Module } from '@nestjs/common';
-import { DeploymentRepository, ExecutionRepository, ExecutionSurroundings } from '@cloudloom/model';
+import {
+  DeploymentGroupRepository,
+  DeploymentRepository,
+  ExecutionRepository,
+  ExecutionSurroundings,
+} from '@cloudloom/model';
 import { DeploymentView } from './deployment-view.ts';
 import { DeploymentsController } from './deployments.controller.ts';
 import { EvaluationController } from './evaluation.controller.ts';
@@ -16,7 +21,7 @@ import { WorkflowsController } from './workflows.controller.ts';
     },
     {
       provide: DeploymentView,
-      inject: [DeploymentRepository, ExecutionRepository, WorkflowAvailability],
+      inject: [DeploymentRepository, ExecutionRepository, WorkflowAvailability, DeploymentGroupRepository],
       useFactory: (...parts: ConstructorParameters<typeof DeploymentView>) => new DeploymentView(...parts),
     },
   ],

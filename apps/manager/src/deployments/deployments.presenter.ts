@@ -10,6 +10,8 @@ export interface DeploymentCompany {
   latestExecution: Execution | null;
   /** Presented workflows; null where they were not asked for. */
   workflows: object[] | null;
+  /** Ids of the groups that it is in. */
+  groups: readonly string[];
 }
 
 /** A deployment on the wire. Outputs and capabilities are unevaluated; their own calls evaluate them. */
@@ -35,7 +37,7 @@ export const presentDeployment = (
   permalink: null,
   site_name: null,
   labels: presentLabels(deployment.labels),
-  deployment_groups: [],
+  deployment_groups: company.groups,
   installation_status: deployment.installationStatus,
   deployment_status: deployment.deploymentStatus,
   sub_services_status: null,
@@ -49,6 +51,7 @@ export const presentDeployment = (
   create_execution: deployment.createExecutionId,
   runtime_only_evaluation: deployment.runtimeOnlyEvaluation,
   workflow_settings: presentWorkflowSettings(deployment.workflowSettings),
+  dedicated_workers: deployment.dedicatedWorkers,
   resource_tags: deployment.resourceTags,
   drifted_instances: 0,
   unavailable_instances: 0,

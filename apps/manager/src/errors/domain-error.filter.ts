@@ -1,24 +1,6 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { DomainError } from '@cloudloom/model';
-import { statusOf } from './status-by-code.ts';
-
-/** What every refused or failed call answers. */
-export interface ErrorAnswer {
-  message: string;
-  error_code: string;
-  /** Always null: a client would append its last line to the message. */
-  server_traceback: null;
-}
-
-/** Codes of the errors that the framework itself raises. */
-const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
-  400: 'bad_parameters_error',
-  404: 'not_found_error',
-  405: 'method_not_allowed_error',
-  413: 'request_too_large_error',
-  415: 'unsupported_content_type_error',
-};
+import { describeFailure, describeRefusal } from './error-answer.ts';
 
 /** The one translation of errors to HTTP. */
 @Catch()
@@ -37,13 +19,9 @@ export class DomainErrorFilter implements ExceptionFilter {
     response.status(status).json(body);
   }
 
-  private describe(error: unknown, request: Request): { status: number; body: ErrorAnswer } {
-    if (error instanceof DomainError)
-      return { status: statusOf(error.code), body: toAnswer(error.message, error.code) };
-    if (error instanceof HttpException) {
-      const status = error.getStatus();
-      return { status, body: toAnswer(error.message, FRAMEWORK_CODES[status] ?? 'internal_server_error') };
-    }
+  private describe(error: unknown, request: Request): { status: number; body: unknown } {
+    const refusal = describeRefusal(error);
+    if (refusal !== null) return refusal;
     const name = error instanceof Error ? error.constructor.name : typeof error;
     const text = error instanceof Error ? error.message : String(error);
     this.log.error({
@@ -51,18 +29,6 @@ export class DomainErrorFilter implements ExceptionFilter {
       requestId: request.headers['x-request-id'],
       stack: error instanceof Error ? error.stack : undefined,
     });
-    return {
-      status: 500,
-      body: toAnswer(
-        `Internal error occurred in manager REST server - ${name}: ${text}`,
-        'internal_server_error',
-      ),
-    };
+    return describeFailure(`${name}: ${text}`);
   }
 }
-
-const toAnswer = (message: string, code: string): ErrorAnswer => ({
-  message,
-  error_code: code,
-  server_traceback: null,
-});

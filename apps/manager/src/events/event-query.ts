@@ -10,6 +10,7 @@ const FILTERS = {
   blueprint_id: 'blueprintIds',
   deployment_id: 'deploymentIds',
   event_type: 'eventTypes',
+  execution_group_id: 'executionGroupIds',
   execution_id: 'executionIds',
   level: 'levels',
   node_id: 'nodeNames',
@@ -17,7 +18,7 @@ const FILTERS = {
   operation: 'operations',
 } as const satisfies Record<string, keyof EventQuery>;
 
-const ALLOWED = [...Object.keys(FILTERS), 'execution_group_id', 'message'].sort();
+const ALLOWED = [...Object.keys(FILTERS), 'message'].sort();
 const SORT_FIELDS: Readonly<Record<string, 'timestamp' | 'reportedTimestamp'>> = {
   timestamp: 'timestamp',
   '@timestamp': 'timestamp',

@@ -3,7 +3,7 @@ import { widen, type Caller } from '../access/caller.ts';
 import { readDeploymentNames } from '../answers/deployment-names.ts';
 import { pickFields, wants } from '../answers/included-fields.ts';
 import { readInclude } from '../requests/list-request.ts';
-import { readFlag, readLast, type RawQuery } from '../requests/query-values.ts';
+import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { EVENT } from './event-fields.ts';
 import { readEventQuery } from './event-query.ts';
 import { presentEvent } from './events.presenter.ts';
@@ -19,11 +19,7 @@ export class EventView {
     const request = readEventQuery(query);
     const include = readInclude(query, EVENT);
     const scope = widen(caller, readFlag(query, '_all_tenants'));
-    // Groups of executions do not exist yet, so nothing belongs to one.
-    const page =
-      readLast(query, 'execution_group_id') === undefined
-        ? await this.events.list(scope, request)
-        : { items: [], total: 0 };
+    const page = await this.events.list(scope, request);
     const ids = wants(include, 'deployment_display_name')
       ? page.items.map((event) => event.deploymentId)
       : [];

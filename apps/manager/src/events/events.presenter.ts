@@ -12,7 +12,7 @@ export const presentEvent = (event: EventRecord, names: DeploymentNames) => ({
   deployment_display_name:
     event.deploymentId === null ? null : (names.get(event.deploymentId) ?? event.deploymentId),
   execution_id: event.executionId,
-  execution_group_id: null,
+  execution_group_id: event.executionGroupId,
   workflow_id: event.workflowId,
   message: event.message,
   error_causes:

@@ -1,11 +1,11 @@
-import type { DeploymentRepository, ExecutionRepository } from '@cloudloom/model';
-import { NotFoundError, type Execution, type Scope } from '@cloudloom/model';
+import type { DeploymentRepository, ExecutionGroupRepository, ExecutionRepository } from '@cloudloom/model';
+import { NotFoundError, type Execution, type ListQuery, type Scope } from '@cloudloom/model';
 import { widen, type Caller } from '../access/caller.ts';
 import { readDeploymentNames } from '../answers/deployment-names.ts';
 import { pickFields, wants } from '../answers/included-fields.ts';
 import { presentList, type ListAnswer } from '../answers/list-answer.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
-import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import { readFlag, readLast, type RawQuery } from '../requests/query-values.ts';
 import { presentExecution } from './executions.presenter.ts';
 import { EXECUTION } from './execution-fields.ts';
 
@@ -14,6 +14,7 @@ export class ExecutionsView {
   constructor(
     private readonly executions: ExecutionRepository,
     private readonly deployments: DeploymentRepository,
+    private readonly groups: ExecutionGroupRepository,
   ) {}
 
   async list(caller: Caller, query: RawQuery): Promise<ListAnswer> {
@@ -24,6 +25,7 @@ export class ExecutionsView {
       request.query.filters['isSystemWorkflow'] === undefined
     )
       request.query.filters['isSystemWorkflow'] = [false];
+    await this.addGroup(scope, query, request.query);
     const page = await this.executions.list(scope, request.query);
     const items = await this.present(scope, page.items, request.include);
     return presentList({ items, total: page.total }, request);
@@ -40,6 +42,14 @@ export class ExecutionsView {
   async one(scope: Scope, execution: Execution): Promise<object> {
     const [item] = await this.present(scope, [execution], null);
     return item ?? {};
+  }
+
+  /** `_group_id` asks for the members of a group. Throws NotFoundError. */
+  private async addGroup(scope: Scope, query: RawQuery, request: ListQuery): Promise<void> {
+    const id = readLast(query, '_group_id');
+    if (id === undefined || id === '') return;
+    if ((await this.groups.find(scope, id)) === null) throw new NotFoundError('ExecutionGroup', id);
+    request.filters['executionGroupId'] = [id];
   }
 
   private async present(scope: Scope, executions: Execution[], include: ReadonlySet<string> | null) {

@@ -4,6 +4,7 @@ import { ExecutionService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Creates, ReservedId } from '../idempotency/creates.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import {
   ActOnExecutionDto,
@@ -16,6 +17,7 @@ import {
 import { EXECUTION } from './execution-fields.ts';
 import { ExecutionsView } from './execution-view.ts';
 import { RESUME_PLAN, presentResumePlan } from './resume-plan.presenter.ts';
+import { WAIT_EXPLANATION, presentWaitExplanation } from './wait-explanation.presenter.ts';
 
 @ApiTags('executions')
 @Controller('executions')
@@ -26,10 +28,17 @@ export class ExecutionsController {
   ) {}
 
   @Post()
+  @Creates()
   @Allow('execution_start')
   @AnswersItem(EXECUTION, 201)
-  async start(@Who() caller: Caller, @Body() body: StartExecutionDto) {
-    return this.view.one(caller, await this.executions.start(caller, toStartRequest(body)));
+  async start(
+    @Who() caller: Caller,
+    @Body() body: StartExecutionDto,
+    @ReservedId() executionId: string | undefined,
+  ) {
+    const reserved = executionId === undefined ? {} : { executionId };
+    const request = { ...toStartRequest(body), ...reserved };
+    return this.view.one(caller, await this.executions.start(caller, request));
   }
 
   @Get()
@@ -56,6 +65,13 @@ export class ExecutionsController {
     const choice = toResumeChoice(query);
     const plan = await this.executions.resumePlan(caller, id, choice);
     return presentResumePlan(id, choice, { plan, skipInternal: readFlag(query, 'skip_internal') });
+  }
+
+  @Get(':id/why')
+  @Allow('execution_get')
+  @AnswersItem(WAIT_EXPLANATION)
+  async why(@Who() caller: Caller, @Param('id') id: string) {
+    return presentWaitExplanation(await this.executions.explainWait(caller, id));
   }
 
   @Post(':id')

@@ -1,6 +1,7 @@
 import type { Json } from '@cloudloom/blueprint';
 import {
   EXECUTION_ACTIONS,
+  parseScheduledTime,
   type ExecutionAction,
   type ResumeChoice,
   type StartExecution,
@@ -19,7 +20,8 @@ export class StartExecutionDto {
   @Field('flag') dry_run?: boolean;
   @Field('flag', { description: 'Wait for its turn where it would be refused' }) queue?: boolean;
   @Field('int', { description: 'Seconds other branches go on after a failure' }) wait_after_fail?: number;
-  @Field('str', { description: 'Not supported yet' }) scheduled_time?: string;
+  @Field('str', { description: 'Start later: `YYYYMMDDHHMM+HHMM`, or an ISO 8601 time with its zone' })
+  scheduled_time?: string;
   @Field('str', { description: 'Not supported yet' }) force_status?: string;
 }
 
@@ -30,10 +32,13 @@ export class ActOnExecutionDto {
   tasks?: Json[];
 }
 
-/** Throws BadRequestError for what is not there yet: schedules and restored executions. */
+/** Throws BadParametersError for an unreadable time, BadRequestError for what is not there yet: restored executions. */
 export function toStartRequest(body: StartExecutionDto): StartExecution {
-  for (const key of ['scheduled_time', 'force_status'] as const)
-    if (body[key] !== undefined) throw new BadRequestError(`${key} is not supported by this server yet`);
+  if (body.force_status !== undefined && body.scheduled_time !== undefined)
+    throw new BadRequestError('A status cannot be forced when scheduling an execution.');
+  if (body.force_status !== undefined)
+    throw new BadRequestError('force_status is not supported by this server yet');
+  const scheduled = body.scheduled_time ? parseScheduledTime(body.scheduled_time, new Date()) : null;
   return {
     deploymentId: body.deployment_id,
     workflowId: body.workflow_id,
@@ -42,6 +47,7 @@ export function toStartRequest(body: StartExecutionDto): StartExecution {
     force: body.force ?? false,
     dryRun: body.dry_run ?? false,
     queue: body.queue ?? false,
+    ...(scheduled === null ? {} : { scheduledFor: scheduled }),
     ...(body.wait_after_fail === undefined ? {} : { waitAfterFail: body.wait_after_fail }),
   };
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DeploymentRepository, ExecutionRepository } from '@cloudloom/model';
+import { DeploymentRepository, ExecutionGroupRepository, ExecutionRepository } from '@cloudloom/model';
 import { ExecutionsController } from './executions.controller.ts';
 import { ExecutionsView } from './execution-view.ts';
 
@@ -8,9 +8,8 @@ import { ExecutionsView } from './execution-view.ts';
   providers: [
     {
       provide: ExecutionsView,
-      inject: [ExecutionRepository, DeploymentRepository],
-      useFactory: (executions: ExecutionRepository, deployments: DeploymentRepository) =>
-        new ExecutionsView(executions, deployments),
+      inject: [ExecutionRepository, DeploymentRepository, ExecutionGroupRepository],
+      useFactory: (...parts: ConstructorParameters<typeof ExecutionsView>) => new ExecutionsView(...parts),
     },
   ],
   exports: [ExecutionsView],

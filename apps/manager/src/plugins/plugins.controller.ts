@@ -17,6 +17,7 @@ import { PluginService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Creates } from '../idempotency/creates.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
@@ -34,6 +35,7 @@ export class PluginsController {
   ) {}
 
   @Post()
+  @Creates()
   @Allow('plugin_upload')
   @HttpCode(201)
   @ReadsBodyItself()

@@ -7,6 +7,8 @@ export type BodyType = 'str' | 'dict' | 'list' | 'bool' | 'int' | 'flag' | 'any'
 export interface BodyField {
   type: BodyType;
   required: boolean;
+  /** True: null is a value of its own. */
+  nullable?: boolean;
 }
 
 const RULES = Symbol('cloudloom:body-fields');
@@ -17,16 +19,19 @@ interface Ruled {
 
 /**
  * Declares a key of a JSON body: what the pipe checks and what the OpenAPI document shows. A key that is null counts
- * as absent.
+ * as absent, unless it is declared to be a value.
  */
 export const Field =
-  (type: BodyType, options: { required?: boolean; description?: string } = {}): PropertyDecorator =>
+  (
+    type: BodyType,
+    options: { required?: boolean; nullable?: boolean; description?: string } = {},
+  ): PropertyDecorator =>
   (prototype, property) => {
     const required = options.required ?? false;
     const target = prototype as Ruled;
     if (!Object.hasOwn(target, RULES))
       Object.defineProperty(target, RULES, { value: new Map(target[RULES]) });
-    target[RULES]?.set(String(property), { type, required });
+    target[RULES]?.set(String(property), { type, required, nullable: options.nullable ?? false });
     ApiProperty({
       required,
       nullable: !required,

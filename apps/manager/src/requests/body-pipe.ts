@@ -23,7 +23,8 @@ export function checkBody(body: unknown, fields: ReadonlyMap<string, BodyField>)
   const checked: Record<string, unknown> = {};
   for (const [key, field] of fields) {
     const value = Object.hasOwn(given, key) ? given[key] : undefined;
-    if (value == null) {
+    if (value === null && field.nullable === true) checked[key] = null;
+    else if (value == null) {
       if (field.required) throw new BadRequestError(describeAbsence(key, field, value));
     } else checked[key] = checkValue(key, value, field.type);
   }

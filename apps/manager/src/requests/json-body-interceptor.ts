@@ -17,7 +17,8 @@ export const JSON_BODY_LIMIT = 16 * 1024 * 1024;
 /** Levels of a body at most: values as deep as inputs may be, and what a request has around them. */
 const DEPTH_LIMIT = MAXIMUM_JSON_DEPTH + 10;
 
-const RAW_BODY = 'cloudloom:raw-body';
+/** Metadata key of handlers that read the body themselves. */
+export const RAW_BODY = 'cloudloom:raw-body';
 
 /** The handler reads the request's body itself. */
 export const ReadsBodyItself = (): MethodDecorator => SetMetadata(RAW_BODY, true);

@@ -6,6 +6,7 @@ import { Who, widen, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { pickFields } from '../answers/included-fields.ts';
 import { presentList } from '../answers/list-answer.ts';
+import { Creates } from '../idempotency/creates.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { SecretAccess } from './secret-access.ts';
@@ -22,6 +23,7 @@ export class SecretsController {
   ) {}
 
   @Put(':key')
+  @Creates()
   @Allow('secret_create')
   @AnswersItem(SECRET)
   async put(@Who() caller: Caller, @Param('key') key: string, @Body() body: PutSecretDto) {

@@ -5,6 +5,7 @@ import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { presentList } from '../answers/list-answer.ts';
+import { Creates } from '../idempotency/creates.ts';
 import { MissingResourceError } from '../errors/request-errors.ts';
 import { readListRequest } from '../requests/list-request.ts';
 import type { RawQuery } from '../requests/query-values.ts';
@@ -21,6 +22,7 @@ export class TokensController {
   constructor(private readonly tokens: TokenRepository) {}
 
   @Post()
+  @Creates()
   @Allow('create_token', { tenant: 'optional' })
   @HttpCode(200)
   @AnswersItem(TOKEN)

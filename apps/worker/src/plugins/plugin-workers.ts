@@ -1,26 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Plugin, PluginRepository } from '@cloudloom/model';
 import type { Logger } from 'pino';
+import type { HostedWorker } from '../temporal-workers.ts';
 import type { PluginBundles } from './plugin-bundles.ts';
 
 const POLL_MILLISECONDS = 2_000;
 const FIRST_BACK_OFF_MILLISECONDS = 1_000;
 const LONGEST_BACK_OFF_MILLISECONDS = 60_000;
 
-/** One running Temporal worker. */
-export interface HostedWorker {
-  /** Resolves when it has stopped, rejects when it broke. */
-  ended: Promise<void>;
-  /** Takes no new work; `ended` follows when running operations are over or their grace time is. */
-  shutdown(): void;
-}
+type PluginWorker = Pick<HostedWorker, 'ended' | 'shutdown'>;
 
 export interface PluginWorkersOptions {
   database: Pick<Database, 'listen'>;
   plugins: Pick<PluginRepository, 'all' | 'recordInstallation'>;
   bundles: Pick<PluginBundles, 'obtain' | 'remove'>;
   /** Starts the worker of a plugin's queue on its bundle. */
-  startWorker(plugin: Plugin, codePath: string): Promise<HostedWorker>;
+  startWorker(plugin: Plugin, codePath: string): Promise<PluginWorker>;
   log: Logger;
 }
 
@@ -29,7 +24,7 @@ export interface PluginWorkersOptions {
  * plugin is deleted. Nothing that a plugin does rejects here: it costs its own worker only.
  */
 export class PluginWorkers {
-  private readonly running = new Map<string, { plugin: Plugin; worker: HostedWorker }>();
+  private readonly running = new Map<string, { plugin: Plugin; worker: PluginWorker }>();
   private readonly trouble = new Map<string, { count: number; notBefore: number }>();
   /** Deleted plugins whose workers are stopping. */
   private readonly leaving = new Set<Promise<void>>();
@@ -116,7 +111,7 @@ export class PluginWorkers {
     log.info(named(plugin), 'A plugin is hosted');
   }
 
-  private retire(plugin: Plugin, worker: HostedWorker): void {
+  private retire(plugin: Plugin, worker: PluginWorker): void {
     const { log, bundles } = this.options;
     this.running.delete(plugin.id);
     worker.shutdown();

@@ -1,5 +1,6 @@
 import type {
   ExecutionOutcome,
+  Json,
   JsonObject,
   OperationCall,
   OperationOutcome,
@@ -30,6 +31,8 @@ export interface Weather {
   stumbling: number;
   /** Every how-many-th operation never succeeds; 0 = none. */
   chronic: number;
+  /** Every how-many-th operation of a lifecycle fails for good when it runs first; 0 = none, the default. */
+  breaking?: number;
 }
 
 export interface Experiment {
@@ -58,6 +61,12 @@ export interface Aftermath {
   /** States and events of instances, sorted. */
   story: string[];
   states: Record<string, string>;
+  /** What was told to be ignored, each text once: a resume tries it again, and it is ignored again. */
+  ignored: string[];
+  /** System properties by instance, without the times in them. */
+  findings: Record<string, Json>;
+  /** How many subgraphs took the place of failed ones. */
+  startedOver: number;
   /** How often it was interrupted before it came to its end. */
   interruptions: number;
   runs: number;
@@ -127,6 +136,9 @@ const isEveryNth = (name: string, nth: number): boolean => nth > 0 && numberOf(n
 
 /** Instances left as they are unlink whatever comes of it: a failure is ignored at once, and tried again by a resume. */
 const mayStumble = ({ operation }: OperationCall): boolean => !operation.endsWith('.unlink');
+
+/** Instances that are left as they are have no lifecycle that could start over. */
+const mayBreak = ({ taskId }: OperationCall): boolean => !taskId.includes('/stub_');
 
 /** One execution, stopped and resumed until it comes to an end. */
 class InterruptedRun {
@@ -198,8 +210,10 @@ class InterruptedRun {
     const isNow = this.#armed !== null && this.#operations === this.#interruptedAt;
     if (isNow && this.#armed?.kind === 'failure') return operationFailed('non_recoverable', 'interrupted');
     if (isNow && this.#armed?.kind === 'cancel') this.#runtime.requestCancel();
-    const { stumbling, chronic } = this.#experiment.weather;
+    const { stumbling, chronic, breaking = 0 } = this.#experiment.weather;
     if (isEveryNth(name, chronic)) return operationFailed('non_recoverable', 'chronic');
+    if (run === 1 && mayBreak(call) && isEveryNth(name, breaking))
+      return operationFailed('non_recoverable', 'broken');
     if (run <= 2 && mayStumble(call) && isEveryNth(name, stumbling)) return this.#stumble(call);
     this.#succeeded.push(call);
     return operationSucceeded(true);
@@ -221,20 +235,35 @@ class InterruptedRun {
         (effect.kind === 'nodeInstanceState' ||
           (effect.kind === 'event' && effect.eventType === 'workflow_node_event')),
     );
+    const isIgnored = (line: string) => line.includes('"Ignoring task ');
+    const lines = traceLines(told);
     return {
       outcome: outcome ?? LOST,
       successes: own.map(nameOf).sort(),
       repeated: tasks.filter((task, at) => tasks.indexOf(task) !== at),
-      // What is ignored is tried again by a resume, and ignored again.
-      story: traceLines(told)
-        .filter((line) => !line.includes('"Ignoring task '))
-        .sort(),
+      story: lines.filter((line) => !isIgnored(line)).sort(),
+      ignored: [...new Set(lines.filter(isIgnored))].sort(),
+      findings: Object.fromEntries(
+        runtime.completeTopology.nodeInstances.map(({ id, systemProperties = {} }) => [
+          id,
+          withoutTimes(systemProperties),
+        ]),
+      ),
       states: Object.fromEntries(runtime.liveTopology.nodeInstances.map(({ id, state }) => [id, state])),
+      startedOver: runtime.effects
+        .flatMap((effect) => (effect.kind === 'graph' ? effect.tasks : []))
+        .filter(({ retriedTask }) => retriedTask !== undefined).length,
       interruptions,
       runs: runtime.runs,
       size: { operations: this.#allOperations, effects: runtime.effects.length },
     };
   }
+}
+
+function withoutTimes(value: Json): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).filter(([key]) => key !== 'timestamp');
+  return Object.fromEntries(entries.map(([key, entry]) => [key, withoutTimes(entry)]));
 }
 
 /** Runs an experiment to its end without interruption. */

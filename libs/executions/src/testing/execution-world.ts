@@ -36,12 +36,13 @@ export async function createWorld(place: { databaseUrl: string; dataFolder: stri
   const launcher = new FakeLauncher();
   const options = { stores: services.stores, executions: services.executions, launcher };
   const dispatcher = new OutboxDispatcher(options);
+  const reconciler = new Reconciler(options);
   const eventRepository = new EventRepository(database);
   return {
     ...services,
     launcher,
     dispatcher,
-    reconciler: new Reconciler(options),
+    reconciler,
     begin: (executionId) =>
       services.executions.begin({ executionId, attempt: 1, runId: `run-${executionId}` }),
     end: (executionId, status = 'terminated', error = '') =>
@@ -59,6 +60,7 @@ export async function createWorld(place: { databaseUrl: string; dataFolder: stri
     },
     close: async () => {
       await dispatcher.stop();
+      await reconciler.stop();
       await services.waiter.close();
       await database.close();
     },

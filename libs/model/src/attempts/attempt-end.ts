@@ -76,6 +76,7 @@ async function closeAttempts(
        update operations o
           set state = closed.task_state, result = closed.result, error = closed.error,
               ended_at = case when closed.final then clock_timestamp() end,
+              ended_in = (select attempt from execution_counters where execution_id = $2),
               is_counted = o.is_counted or closed.final
          from closed, operations old
         where o.execution_id = $2 and o.task_path = any($3) and o.task_path = closed.task_path

@@ -38,4 +38,6 @@ export interface Deployment extends Owned {
   runtimeOnlyEvaluation: boolean;
   /** Retries of its executions, where they differ from the system's. */
   workflowSettings: DeploymentSettings;
+  /** Whether its executions have worker processes of their own; null: as the server's setting says. */
+  dedicatedWorkers: boolean | null;
 }

@@ -1,18 +1,22 @@
 import type { ErrorCause } from '@cloudloom/topology';
 
-/** A stored event or log line of an execution. */
+/** A stored event or log line of an execution, or of a group of executions. */
 export interface EventRecord {
   /** Grows in the order of storage over all executions; what lists are stable by. */
   storageId: number;
-  /** Dense per execution, in commit order. */
-  seq: number;
+  /** Dense per execution, in commit order; null for a group's. */
+  seq: number | null;
   type: 'cloudify_event' | 'cloudify_log';
   timestamp: Date;
   /** Never goes back within an execution. */
   reportedTimestamp: Date;
-  executionId: string;
+  /** Null for a group's. */
+  executionId: string | null;
+  /** Null for an execution's. */
+  executionGroupId: string | null;
   deploymentId: string | null;
   blueprintId: string | null;
+  /** Of the execution or the group. */
   workflowId: string;
   message: string;
   eventType: string | null;
@@ -34,6 +38,7 @@ export interface EventQuery {
   sort: { field: 'timestamp' | 'reportedTimestamp'; descending: boolean }[];
   types?: EventRecord['type'][];
   executionIds?: string[];
+  executionGroupIds?: string[];
   deploymentIds?: string[];
   blueprintIds?: string[];
   nodeNames?: string[];

@@ -9,6 +9,22 @@ export interface ExecutionSelection {
   isSystemWorkflow?: boolean;
   workflowId?: string;
   exceptId?: string;
+  /** Members of that group of executions. */
+  executionGroupId?: string;
+  limit?: number;
+}
+
+/** Which executions may stand in the way of one; over all tenants unless a deployment is named. */
+export interface RivalQuestion {
+  deployment?: { tenantName: string; id: string };
+  /** Members of this execution group. */
+  groupId?: string;
+  systemWideOnly?: boolean;
+  /** Besides the active ones also the queued ones. */
+  withQueued?: boolean;
+  /** Of the queued ones only those that stand before this one in the line. */
+  before?: string;
+  exceptId?: string;
   limit?: number;
 }
 

@@ -29,6 +29,10 @@ export interface Execution extends Owned {
   blueprintId: string | null;
   /** The uploaded plugin whose version runs the workflow, for good; null for the product's own workflows. */
   workflowPluginId: string | null;
+  /** The group of executions that it is a member of. */
+  executionGroupId: string | null;
+  /** Runs on workers of its deployment alone. Decided when it is stored, and again when it is resumed. */
+  isDedicated: boolean;
   status: ExecutionStatus;
   /** Empty string unless failed. */
   error: string;

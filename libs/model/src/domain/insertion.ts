@@ -1,5 +1,7 @@
 import type { Blueprint } from './blueprint.ts';
+import type { DeploymentGroup } from './deployment-group.ts';
 import type { Deployment } from './deployment.ts';
+import type { ExecutionGroup } from './execution-group.ts';
 import type { Execution } from './execution.ts';
 import type { Node, NodeInstance } from './node.ts';
 import type { Plugin } from './plugin.ts';
@@ -23,6 +25,15 @@ export type NewNodeInstance = Insertion<NodeInstance, OwnedKeys | 'nodeId' | 'de
 
 /** Defaults: a random UUID as id, visibility `tenant`, status `pending`, attempt 1. */
 export type NewExecution = Insertion<Execution, 'tenantName' | 'createdBy' | 'workflowId'>;
+
+/** Defaults: visibility `tenant`, no description, no default blueprint. */
+export type NewDeploymentGroup = Insertion<DeploymentGroup, OwnedKeys>;
+
+/** Defaults: a random UUID as id, visibility `tenant`, no groups. */
+export type NewExecutionGroup = Insertion<
+  ExecutionGroup,
+  'tenantName' | 'createdBy' | 'workflowId' | 'concurrency'
+>;
 
 /** Defaults: a random UUID as id, visibility `tenant`, state `uploaded`. */
 export type NewPlugin = Insertion<

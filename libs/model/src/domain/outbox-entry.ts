@@ -2,8 +2,23 @@
 export interface OutboxEntry {
   /** Grows in the order of storage; a decimal number. */
   id: string;
-  kind: 'start' | 'cancel' | 'terminate';
+  /** `alarm` asks to be told when an execution is due, `silence` takes that back. */
+  kind: 'start' | 'cancel' | 'terminate' | 'alarm' | 'silence';
   executionId: string;
   attempt: number;
+  /** Of kind `alarm` alone. */
+  alarm: Alarm | null;
   createdAt: Date;
+  /** Deliveries of it that failed. */
+  failures: number;
+  /** For how long the engine has refused each delivery of it, milliseconds; null when the last one was not refused. */
+  refusedFor: number | null;
+}
+
+/** The moment at which the engine asks about an execution. */
+export interface Alarm {
+  /** Milliseconds since the epoch. */
+  dueAt: number;
+  /** The schedule whose occurrence it is; null where the execution is stored and waits for its time. */
+  scheduleUid: string | null;
 }

@@ -10,6 +10,6 @@ export interface WorkflowSettings {
   /** Seconds between attempts. */
   taskRetryInterval: number;
   subgraphRetries: number;
-  /** Active executions the queue allows at once; 0 = no limit. */
+  /** Executions that may be active at once; 0 = no limit. */
   maxConcurrentExecutions: number;
 }

@@ -41,6 +41,7 @@ export async function applyTaskStates(
           set state = r.state, is_counted = o.is_counted or r.is_end,
               result = case when r.is_end then r.result::json else o.result end,
               error = case when r.is_end then r.error else o.error end,
+              ended_in = case when r.is_end then $4 else o.ended_in end,
               -- Ends that are told together keep their order.
               ended_at = case when r.is_end then clock_timestamp() + r.place * interval '1 microsecond' else o.ended_at end
          from (select *, state in ('succeeded', 'failed') as is_end
@@ -52,7 +53,7 @@ export async function applyTaskStates(
           and (r.types is null or o.type = any(r.types))
        returning r.is_end, o.type, old.is_counted)
      select count(*) filter (where is_end and type <> '${NOP}' and not is_counted) as count from changed`,
-    [counter.executionId, storableJson(last), paths],
+    [counter.executionId, storableJson(last), paths, counter.attempt],
   )) as { count: string }[];
   counter.finishedOperations += Number(finished?.count ?? 0);
 }

@@ -1,10 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ACCESS_TABLES } from './create-schema/access-tables.ts';
 import { EXECUTION_TABLES } from './create-schema/execution-tables.ts';
+import { GROUP_TABLES } from './create-schema/group-tables.ts';
+import { IDEMPOTENCY_TABLES } from './create-schema/idempotency-tables.ts';
 import { MODIFICATION_TABLES } from './create-schema/modification-tables.ts';
 import { PLUGIN_TABLES } from './create-schema/plugin-tables.ts';
 import { RESOURCE_TABLES } from './create-schema/resource-tables.ts';
+import { SCHEDULE_TABLES } from './create-schema/schedule-tables.ts';
+import { SNAPSHOT_TABLES } from './create-schema/snapshot-tables.ts';
 import { UPDATE_TABLES } from './create-schema/update-tables.ts';
+import { WORKER_TABLES } from './create-schema/worker-tables.ts';
 
 /** The first schema. Later changes are migrations of their own; this one never changes again once released. */
 export class CreateSchema1795219200000 implements MigrationInterface {
@@ -16,13 +21,18 @@ export class CreateSchema1795219200000 implements MigrationInterface {
     await queryRunner.query(EXECUTION_TABLES);
     await queryRunner.query(PLUGIN_TABLES);
     await queryRunner.query(MODIFICATION_TABLES);
+    await queryRunner.query(IDEMPOTENCY_TABLES);
     await queryRunner.query(UPDATE_TABLES);
+    await queryRunner.query(SCHEDULE_TABLES);
+    await queryRunner.query(WORKER_TABLES);
+    await queryRunner.query(GROUP_TABLES);
+    await queryRunner.query(SNAPSHOT_TABLES);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      drop table execution_answers, deployment_updates, deployment_modifications, outbox, operation_attempts, operations, tasks_graphs, events, effect_keys, execution_counters,
-        graph_snapshots, execution_topologies, executions, node_instances, nodes, deployments, blueprints, plugins, secrets, settings, tokens, tenant_members, users, tenants
+      drop table idempotency_keys, execution_schedules, snapshots, workers, execution_answers, deployment_updates, deployment_modifications, outbox, operation_attempts, operations, tasks_graphs, events, effect_keys, execution_counters,
+        graph_snapshots, execution_topologies, executions, execution_groups, deployment_group_members, deployment_groups, node_instances, nodes, deployments, blueprints, plugins, secrets, settings, tokens, tenant_members, users, tenants
     `);
   }
 }

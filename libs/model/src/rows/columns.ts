@@ -14,6 +14,7 @@ export const optionalText: EntitySchemaColumnOptions = { type: 'text', nullable:
 export const integer: EntitySchemaColumnOptions = { type: 'integer' };
 export const number: EntitySchemaColumnOptions = { type: 'double precision' };
 export const boolean: EntitySchemaColumnOptions = { type: 'boolean' };
+export const optionalBoolean: EntitySchemaColumnOptions = { ...boolean, nullable: true };
 export const bytes: EntitySchemaColumnOptions = { type: 'bytea' };
 export const json: EntitySchemaColumnOptions = { type: 'json', transformer: storable };
 export const optionalJson: EntitySchemaColumnOptions = { ...json, nullable: true };

@@ -7,9 +7,13 @@ import {
   operationEntity,
   tasksGraphEntity,
 } from './execution.entity.ts';
+import { deploymentGroupEntity, deploymentGroupMemberEntity, executionGroupEntity } from './group.entity.ts';
+import { executionScheduleEntity } from './execution-schedule.entity.ts';
 import { deploymentModificationEntity } from './modification.entity.ts';
 import { pluginEntity } from './plugin.entity.ts';
 import { blueprintEntity, deploymentEntity, nodeEntity, nodeInstanceEntity } from './resource.entity.ts';
+import { snapshotEntity } from './snapshot.entity.ts';
+import { workerEntity } from './worker.entity.ts';
 
 /** Every table that is read or written through TypeORM's query builder; the others are touched by SQL alone. */
 export const entities = [
@@ -30,4 +34,10 @@ export const entities = [
   pluginEntity,
   deploymentModificationEntity,
   deploymentUpdateEntity,
+  executionScheduleEntity,
+  snapshotEntity,
+  deploymentGroupEntity,
+  deploymentGroupMemberEntity,
+  executionGroupEntity,
+  workerEntity,
 ];

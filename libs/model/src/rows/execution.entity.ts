@@ -17,12 +17,13 @@ import {
   time,
   type Stored,
 } from './columns.ts';
+import type { ExecutionGroupRow } from './group.entity.ts';
 
 type CounterKeys = 'totalOperations' | 'finishedOperations';
 
 /** `counter` is joined by queries that need the numbers. */
 export type ExecutionRow = Omit<Execution, CounterKeys> &
-  Stored & { killedAt: Date | null; counter?: ExecutionCounterRow };
+  Stored & { killedAt: Date | null; queuePosition: string | null; counter?: ExecutionCounterRow };
 
 export const executionEntity = new EntitySchema<ExecutionRow>({
   name: 'execution',
@@ -35,6 +36,8 @@ export const executionEntity = new EntitySchema<ExecutionRow>({
     deploymentId: optionalText,
     blueprintId: optionalText,
     workflowPluginId: optionalText,
+    executionGroupId: optionalText,
+    isDedicated: boolean,
     status: text,
     error: text,
     parameters: json,
@@ -50,6 +53,7 @@ export const executionEntity = new EntitySchema<ExecutionRow>({
     resume: boolean,
     runId: optionalText,
     killedAt: optionalTime,
+    queuePosition: { type: 'bigint', nullable: true },
   },
 });
 
@@ -71,17 +75,18 @@ export const executionCounterEntity = new EntitySchema<ExecutionCounterRow>({
 
 type FromExecution = 'deploymentId' | 'blueprintId' | 'workflowId';
 
-/** `execution` is joined: deployment, blueprint, workflow and visibility are the execution's. */
+/** One of `execution` and `group` is joined: deployment, blueprint, workflow and visibility are theirs. */
 export type EventRow = Omit<EventRecord, FromExecution | 'storageId' | 'seq'> &
-  Stored & { seq: string; execution: ExecutionRow };
+  Stored & { seq: string | null; execution?: ExecutionRow; group?: ExecutionGroupRow };
 
 export const eventEntity = new EntitySchema<EventRow>({
   name: 'event',
   tableName: 'events',
   columns: {
     ...stored,
-    executionId: text,
-    seq: { type: 'bigint' },
+    executionId: optionalText,
+    seq: { type: 'bigint', nullable: true },
+    executionGroupId: optionalText,
     type: text,
     timestamp: time,
     reportedTimestamp: time,

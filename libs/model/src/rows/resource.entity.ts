@@ -7,6 +7,7 @@ import {
   creationTime,
   integer,
   json,
+  optionalBoolean,
   optionalJson,
   optionalText,
   owned,
@@ -68,6 +69,7 @@ export const deploymentEntity = new EntitySchema<DeploymentRow>({
     createExecutionId: optionalText,
     runtimeOnlyEvaluation: boolean,
     workflowSettings: json,
+    dedicatedWorkers: optionalBoolean,
   },
 });
 

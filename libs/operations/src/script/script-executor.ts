@@ -37,7 +37,8 @@ export class ScriptExecutor implements Executor {
   async execute(context: OperationContext, signal: AbortSignal): Promise<Json> {
     const settings = readProcessSettings(context.inputs.process);
     const source = await loadScript(context, context.inputs);
-    const failure = await this.options.slots.use(signal, () =>
+    const { tenantName, deploymentId } = context.operation.execution;
+    const failure = await this.options.slots.use({ group: `${tenantName}/${deploymentId}`, signal }, () =>
       this.run({ context, settings, source, signal }),
     );
     return context.verdict.conclude(failure);

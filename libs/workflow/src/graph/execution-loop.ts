@@ -1,4 +1,5 @@
 import type { OperationError, OperationOutcome } from '@cloudloom/topology';
+import type { HandledEnd } from '../effect-recorder.ts';
 import { ExecutionCancelledError, WorkflowUsageError } from '../errors.ts';
 import { Alarm, settle } from './alarm.ts';
 import { BranchFailures } from './branch-failures.ts';
@@ -143,7 +144,8 @@ export class ExecutionLoop implements Continuable {
         if (this.#graph.candidates.length > 0) continue;
         const earliest = takeEarliest(notable, restoration);
         if (!earliest) break;
-        this.#endAgain(earliest, restoration);
+        // The end of another one may have taken it out meanwhile.
+        if (isStartable(earliest)) this.#endAgain(earliest, restoration);
       }
       await this.#handleFinished();
       // What handlers add now, and had not added then, must be stored before anything is told of it.
@@ -248,8 +250,15 @@ export class ExecutionLoop implements Continuable {
 
   #decide(task: GraphTask, outcome: OperationOutcome): HandlerResult | Promise<HandlerResult> {
     const { effects } = this.#graph.environment;
-    const handle = () => effects.handling(task, () => decide(task, outcome));
-    return this.#isRecalled(task) ? effects.silently(handle) : handle();
+    const isLast = (decision: HandlerResult | Promise<HandlerResult>): boolean =>
+      !('then' in decision) && !(decision.action === 'retry' && this.#isGranted(task, decision));
+    return effects.handling(this.#endOf(task), () => decide(task, outcome), isLast);
+  }
+
+  #endOf(task: GraphTask): HandledEnd {
+    const { restoration, environment } = this.#graph;
+    const { attempt } = environment.runtime.execution;
+    return { task, attempt, recorded: 'not', ...restoration?.recall(task) };
   }
 
   /** Whether the end of the task is that of an earlier run. */
@@ -295,7 +304,8 @@ export class ExecutionLoop implements Continuable {
 
   #replace(subgraph: SubgraphNode, { replacement }: RetryResult): void {
     if (!replacement) return this.#fail(subgraph);
-    const next = asGraphTask(replacement());
+    const { effects } = this.#graph.environment;
+    const next = asGraphTask(effects.handling(this.#endOf(subgraph), replacement, () => true));
     next.currentRetries = subgraph.currentRetries + 1;
     if (next instanceof SubgraphNode) next.retriedTask = subgraph.id;
     for (const dependent of subgraph.dependents)

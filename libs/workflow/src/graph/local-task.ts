@@ -63,7 +63,8 @@ export class LocalTask extends GraphTask {
   async start({ runtime, effects }: TaskEnvironment): Promise<OperationOutcome> {
     this.#announce(effects, 'started', '');
     try {
-      const result = toJsonValue(await this.#work({ ...this.#options.kwargs }), `The result of ${this.name}`);
+      const answer = effects.working(this, () => this.#work({ ...this.#options.kwargs }));
+      const result = toJsonValue(await answer, `The result of ${this.name}`);
       this.#announce(effects, 'succeeded', result === null ? '' : ` - ${inWords(result)}`);
       return { state: 'succeeded', result };
     } catch (thrown) {

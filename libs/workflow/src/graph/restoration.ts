@@ -5,6 +5,7 @@ import {
   type OperationOutcome,
   type TaskEnd,
 } from '@cloudloom/topology';
+import type { HandledEnd } from '../effect-recorder.ts';
 import type { CarriedGraph, CarriedRetry } from './carried-state.ts';
 import type { GraphTask } from './graph-task.ts';
 
@@ -15,6 +16,8 @@ interface NotableEnd {
   position: number;
   outcome: OperationOutcome;
   retries: number;
+  /** Of the execution, in which it ended; null where `finishedLater` tells. */
+  attempt: number | null;
 }
 
 /**
@@ -25,6 +28,9 @@ interface NotableEnd {
 export class Restoration {
   readonly firstFailureAt: number | null;
   readonly #finished: Bitmap;
+  readonly #finishedLater: { attempt: number; tasks: Bitmap }[];
+  /** Ends that no handler of this attempt was asked about; null = none of them was. */
+  readonly #unseen: { numbers: Bitmap; paths: ReadonlySet<number | string> } | null;
   readonly #forgotten = new Set<number>();
   readonly #notable = new Map<number | string, NotableEnd>();
   readonly #retries: Map<number | string, CarriedRetry>;
@@ -33,19 +39,33 @@ export class Restoration {
   constructor(snapshot: GraphSnapshot, carried: CarriedGraph | null, taskCount: number) {
     const stored = new Map(snapshot.ends.map((end) => [end.task, end]));
     this.#finished = Bitmap.parse((carried ?? snapshot).finished, taskCount);
+    this.#finishedLater = (snapshot.finishedLater ?? []).map(({ attempt, tasks }) => ({
+      attempt,
+      tasks: Bitmap.parse(tasks, taskCount),
+    }));
+    this.#unseen = carried && {
+      numbers: Bitmap.parse(carried.unseen ?? '', taskCount),
+      paths: new Set(carried.ends.filter(({ isUnseen }) => isUnseen).map(({ task }) => task)),
+    };
     this.firstFailureAt = carried?.firstFailureAt ?? null;
     this.#retries = new Map(carried?.retries.map((each) => [each.task, each]));
     this.#interruptions = new Map(snapshot.interrupted?.map((each) => [each.task, each]));
     const ends: Pick<TaskEnd, 'task' | 'retries'>[] = carried ? carried.ends : snapshot.ends;
     for (const { task, retries = 0 } of ends) {
-      const outcome = stored.get(task)?.outcome ?? DONE;
-      this.#notable.set(task, { position: this.#notable.size, outcome, retries });
+      const { outcome = DONE, attempt = null } = stored.get(task) ?? {};
+      this.#notable.set(task, { position: this.#notable.size, outcome, retries, attempt });
     }
   }
 
   hasEnded(task: GraphTask): boolean {
     if (task.number === null) return this.#notable.has(task.id);
     return this.#finished.has(task.number) && !this.#forgotten.has(task.number);
+  }
+
+  /** What is known of the end of the task in earlier runs; null if there is none. */
+  recall(task: GraphTask): Omit<HandledEnd, 'task'> | null {
+    if (!this.hasEnded(task)) return null;
+    return { attempt: this.#attemptOf(task), recorded: this.#wasSeen(task) ? 'surely' : 'maybe' };
   }
 
   /** The task runs again, whatever it came to in earlier runs. */
@@ -88,6 +108,18 @@ export class Restoration {
   /** Ends that said more than a plain success, in the order of handling, with the retries before them. */
   *notableEnds(): Generator<[task: number | string, retries: number]> {
     for (const [task, { retries }] of this.#notable) yield [task, retries];
+  }
+
+  #attemptOf(task: GraphTask): number {
+    const { number } = task;
+    if (number === null) return this.#notable.get(task.id)?.attempt ?? 1;
+    return this.#finishedLater.find(({ tasks }) => tasks.has(number))?.attempt ?? 1;
+  }
+
+  /** Whether a run of this attempt has called the handlers of the end, and stored what came of it. */
+  #wasSeen({ number, id }: GraphTask): boolean {
+    if (!this.#unseen) return false;
+    return number === null ? !this.#unseen.paths.has(id) : !this.#unseen.numbers.has(number);
   }
 
   /** The retry that a task was waiting for when the run before handed over; asked once. */

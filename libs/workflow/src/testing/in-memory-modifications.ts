@@ -127,9 +127,10 @@ export class InMemoryModifications implements InMemoryDeployment {
   }
 
   async listOwnModifications(): Promise<OwnModification[]> {
-    const { attempt, call } = this.#nextCall();
+    const { executionId, attempt, call } = this.#nextCall();
     const question = `${attempt}/${call}`;
-    const known = this.#ownLists.get(question) ?? this.all;
+    const own = this.#all.filter(({ startedBy }) => startedBy?.executionId === executionId);
+    const known = this.#ownLists.get(question) ?? own.map(({ id, status }) => ({ id, status }));
     this.#ownLists.set(question, known);
     return [...known];
   }

@@ -230,7 +230,7 @@ export class InMemoryRuntime implements WorkflowRuntime {
     if (this.#keys.has(effect.key)) return;
     this.#keys.add(effect.key);
     this.effects.push(effect);
-    this.#graphs.apply(effect);
+    this.#graphs.apply(effect, this.execution.attempt);
     if (effect.kind === 'nodeInstanceState') this.#states.set(effect.nodeInstanceId, effect.state);
     this.#systemProperties.apply(effect);
     this.#onEffect(effect);
@@ -296,7 +296,7 @@ export class InMemoryRuntime implements WorkflowRuntime {
       if (isTold && retryNumber > call.currentRetries) this.record(sendingEvent(story()));
       if (isTold) this.record(startedEvent(story()));
       const outcome = await this.#attempt(call, retryNumber);
-      this.#graphs.end(call.taskId, outcome, retryNumber);
+      this.#graphs.end(call.taskId, { attempt: this.execution.attempt, outcome, retries: retryNumber });
       if (isTold || outcome.state === 'failed') this.record(endedEvent(story(), outcome));
       if (outcome.state === 'succeeded') return call.wantsResult ? outcome : operationSucceeded();
       if (call.handlesFailure || !mayRetry(call, retryNumber, outcome.error) || this.#hasEnded)

@@ -15,8 +15,17 @@ interface StoredTask {
   retries: number;
   /** When it ended, counted in ends. */
   endedAt: number;
+  /** Attempt of the execution in which it ended. */
+  endedIn: number;
   /** Attempts of the execution in which it began to run. */
   begunIn: Set<number>;
+}
+
+interface StoredEnd {
+  /** Of the execution. */
+  attempt: number;
+  outcome: OperationOutcome;
+  retries?: number;
 }
 
 /** Who asks what became of a graph, and what the deployment is like then. */
@@ -36,18 +45,19 @@ export class StoredGraphs {
   readonly #byPath = new Map<string, StoredTask>();
   #ends = 0;
 
-  /** Takes from an effect what it says about graphs and tasks. */
-  apply(effect: Effect): void {
+  /** Takes from an effect what it says about graphs and tasks, in an attempt of the execution. */
+  apply(effect: Effect, attempt: number): void {
     if (effect.kind === 'graph') return this.#store(effect.graphName, effect.digest, effect.tasks);
     if (effect.kind === 'taskState') {
       if (effect.state === 'succeeded')
-        this.end(effect.taskId, { state: 'succeeded', result: effect.result ?? null });
-      else if (effect.state === 'failed') this.end(effect.taskId, failure(effect.error));
+        this.end(effect.taskId, { attempt, outcome: { state: 'succeeded', result: effect.result ?? null } });
+      else if (effect.state === 'failed')
+        this.end(effect.taskId, { attempt, outcome: failure(effect.error) });
       return;
     }
     if (effect.kind === 'log' || effect.kind === 'systemProperties' || effect.taskId === undefined) return;
     if (effect.kind === 'event' && effect.operation !== undefined) return;
-    this.end(effect.taskId, DONE);
+    this.end(effect.taskId, { attempt, outcome: DONE });
   }
 
   /** An operation begins to run. */
@@ -56,11 +66,11 @@ export class StoredGraphs {
   }
 
   /** A task has ended; the end of a task that a handler lets run again takes the place of the earlier one. */
-  end(path: string, outcome: OperationOutcome, retries = 0): void {
+  end(path: string, { attempt, outcome, retries = 0 }: StoredEnd): void {
     const task = this.#byPath.get(path);
     if (!task) return;
     this.#ends += 1;
-    Object.assign(task, { outcome, retries, endedAt: this.#ends });
+    Object.assign(task, { outcome, retries, endedAt: this.#ends, endedIn: attempt });
   }
 
   /** As an attempt of the execution finds it. @throws WorkflowUsageError when the stored graph has other tasks */
@@ -73,15 +83,23 @@ export class StoredGraphs {
         `The graph "${name}" was built with other tasks than before. Its builder must make the same tasks whenever it is called.`,
       );
     const finished = new Bitmap(taskCount);
+    const later = new Map<number, Bitmap>();
     const ended = [...tasks.values()].map((task, number) => ({ ...task, number }));
-    for (const { number, outcome } of ended) if (outcome) finished.add(number);
+    for (const { number, outcome, endedIn } of ended) {
+      if (!outcome || number >= taskCount) continue;
+      finished.add(number);
+      if (endedIn === 1) continue;
+      later.set(endedIn, later.get(endedIn) ?? new Bitmap(taskCount));
+      later.get(endedIn)?.add(number);
+    }
     const ends = ended
       .filter(({ number, outcome }) => outcome && (number >= taskCount || !isPlain(outcome)))
       .toSorted((a, b) => a.endedAt - b.endedAt)
-      .map(({ number, record, outcome, retries }) => ({
+      .map(({ number, record, outcome, retries, endedIn }) => ({
         task: number < taskCount ? number : record.id,
         outcome: outcome!,
         ...(retries === 0 ? {} : { retries }),
+        ...(number < taskCount || endedIn === 1 ? {} : { attempt: endedIn }),
       }));
     const interrupted = ended
       .filter(({ outcome, begunIn }) => !outcome && begunIn.size > 0 && !begunIn.has(present.attempt))
@@ -90,7 +108,13 @@ export class StoredGraphs {
         attempts: begunIn.size,
         nodeInstanceState: present.stateOf(record.nodeInstanceId ?? ''),
       }));
-    return { finished: finished.toString(), ends, ...(interrupted.length === 0 ? {} : { interrupted }) };
+    const finishedLater = [...later].map(([attempt, each]) => ({ attempt, tasks: each.toString() }));
+    return {
+      finished: finished.toString(),
+      ...(finishedLater.length === 0 ? {} : { finishedLater }),
+      ends,
+      ...(interrupted.length === 0 ? {} : { interrupted }),
+    };
   }
 
   /** What a resume does first: failed tasks may run again, but for those of subgraphs that were replaced. */
@@ -109,7 +133,7 @@ export class StoredGraphs {
     this.#tasks.set(name, tasks);
     for (const record of records) {
       if (tasks.has(record.id)) continue;
-      const task = { record, outcome: null, retries: 0, endedAt: 0, begunIn: new Set<number>() };
+      const task = { record, outcome: null, retries: 0, endedAt: 0, endedIn: 0, begunIn: new Set<number>() };
       tasks.set(record.id, task);
       this.#byPath.set(record.id, task);
     }

@@ -1,4 +1,11 @@
-import type { BeginAnswer, BeginRequest, ExecutionService, FinishRequest } from '@cloudloom/executions';
+import type {
+  BeginAnswer,
+  BeginRequest,
+  ExecutionService,
+  FinishRequest,
+  Origin,
+  OutsideChanges,
+} from '@cloudloom/executions';
 import type {
   EffectWriter,
   GraphSnapshotRepository,
@@ -37,6 +44,9 @@ export interface ExecutionActivityDependencies {
   graphs: GraphSnapshotRepository;
   nodeInstances: NodeInstanceRepository;
   limits: RunLimits;
+  changes: Pick<OutsideChanges, 'isUnasked' | 'noteCancel'>;
+  /** Who asked the execution's workflow to cancel; null when nobody did. */
+  cancelOrigin: (executionId: string) => Promise<Origin | null>;
 }
 
 /** The calls by which a run reads and writes its execution's records. All may run more than once. */
@@ -77,8 +87,19 @@ export const createExecutionActivities = (deps: ExecutionActivityDependencies) =
   },
 
   async finishExecution(request: FinishRequest): Promise<void> {
+    if (request.status === 'cancelled') await nameCancel(deps, request);
     await nonRetryableWhenWrong(() => deps.executions.finish(request));
   },
 });
+
+/** A workflow that winds down quickly ends before anybody has seen that it was cancelled from outside. */
+async function nameCancel(
+  { changes, cancelOrigin }: Pick<ExecutionActivityDependencies, 'changes' | 'cancelOrigin'>,
+  { executionId, attempt }: Pick<FinishRequest, 'executionId' | 'attempt'>,
+): Promise<void> {
+  if (!(await changes.isUnasked(executionId, attempt))) return;
+  const origin = await cancelOrigin(executionId);
+  if (origin !== null) await changes.noteCancel({ id: executionId, attempt }, origin);
+}
 
 export type ExecutionActivities = ReturnType<typeof createExecutionActivities>;

@@ -5,6 +5,7 @@ export {
 } from './execution-activities.ts';
 export { createModificationActivities, type ModificationActivities } from './modification-activities.ts';
 export type * from './modification-requests.ts';
+export { createAlarmActivities, type AlarmActivities } from './alarm-activities.ts';
 export { createAuthorActivities, type AuthorActivities } from './author-activities.ts';
 export {
   createServiceActivities,

@@ -14,6 +14,8 @@ export const EXECUTION_TABLES = `
     deployment_id text,
     blueprint_id text,
     workflow_plugin_id text,
+    execution_group_id text,
+    is_dedicated boolean not null default false,
     status text not null check (status in ('pending', 'started', 'cancelling', 'force_cancelling', 'kill_cancelling',
       'cancelled', 'terminated', 'failed', 'queued', 'scheduled')),
     error text not null,
@@ -30,13 +32,27 @@ export const EXECUTION_TABLES = `
     resume boolean not null,
     run_id text,
     killed_at timestamptz(3),
+    -- Its place in the line, drawn whenever it becomes queued.
+    queue_position bigint check (status <> 'queued' or queue_position is not null),
     foreign key (tenant_name, deployment_id) references deployments (tenant_name, id)
   );
+  create sequence execution_queue_positions owned by executions.queue_position;
   create index executions_by_deployment on executions (tenant_name, deployment_id, storage_id);
   create index executions_by_age on executions (tenant_name, created_at, storage_id);
   create index executions_by_plugin on executions (workflow_plugin_id) where workflow_plugin_id is not null;
   create index executions_unfinished on executions (status, storage_id)
     where status not in ('cancelled', 'terminated', 'failed');
+  -- What the start rules ask: their cost must not grow with the executions that have ended.
+  create index executions_unfinished_by_deployment on executions (tenant_name, deployment_id, storage_id)
+    where status not in ('cancelled', 'terminated', 'failed');
+  create index executions_scheduled on executions (scheduled_for) where status = 'scheduled';
+  create index executions_queued on executions (tenant_name, deployment_id, queue_position) where status = 'queued';
+  create index executions_queued_apart on executions (queue_position)
+    where status = 'queued' and (deployment_id is null or is_forced or workflow_id = 'update');
+  create index executions_system_wide on executions (status, queue_position)
+    where is_system_workflow and status not in ('cancelled', 'terminated', 'failed');
+  create index executions_creating_environments on executions (tenant_name, deployment_id, storage_id)
+    where workflow_id = 'create_deployment_environment';
 
   -- Written with every batch of effects, so apart from the wide row above: its lock orders the writers of an execution.
   create table execution_counters (
@@ -75,8 +91,10 @@ export const EXECUTION_TABLES = `
 
   create table events (
     storage_id bigint generated always as identity primary key,
-    execution_id text not null,
-    seq bigint not null,
+    -- Either of an execution, which numbers its own, or of a group of executions.
+    execution_id text,
+    seq bigint,
+    execution_group_id text,
     type text not null check (type in ('cloudify_event', 'cloudify_log')),
     timestamp timestamptz(3) not null,
     reported_timestamp timestamptz(3) not null,
@@ -90,7 +108,8 @@ export const EXECUTION_TABLES = `
     source_id text,
     target_id text,
     error_causes json,
-    unique (execution_id, seq)
+    unique (execution_id, seq),
+    check ((execution_id is null) = (execution_group_id is not null) and (execution_id is null) = (seq is null))
   );
   create index events_by_timestamp on events (timestamp, storage_id);
   create index events_by_reported_timestamp on events (reported_timestamp, timestamp, storage_id);
@@ -119,6 +138,8 @@ export const EXECUTION_TABLES = `
     error json,
     -- In the order in which the ends were told: runs that take a graph over ask for it.
     ended_at timestamptz,
+    -- The attempt of the execution in which it ended: what its handlers tell is known by that.
+    ended_in integer,
     -- Whether it counts among the finished ones: a task that ends again after a retry is counted once.
     is_counted boolean not null default false,
     unique (execution_id, task_path)
@@ -144,10 +165,16 @@ export const EXECUTION_TABLES = `
 
   create table outbox (
     id bigint generated always as identity primary key,
-    kind text not null check (kind in ('start', 'cancel', 'terminate')),
+    kind text not null check (kind in ('start', 'cancel', 'terminate', 'alarm', 'silence')),
     execution_id text not null,
     attempt integer not null,
-    created_at timestamptz(3) not null default clock_timestamp()
+    alarm json,
+    created_at timestamptz(3) not null default clock_timestamp(),
+    -- Nobody takes it before: it is being delivered, or waits for its next try.
+    due_at timestamptz not null default clock_timestamp(),
+    failures integer not null default 0,
+    -- Set while the engine does not merely fail to answer, but refuses.
+    refused_since timestamptz
   );
   create index outbox_by_execution on outbox (execution_id, id);
 `;

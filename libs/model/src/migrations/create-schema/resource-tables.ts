@@ -51,6 +51,7 @@ export const RESOURCE_TABLES = `
     create_execution_id text,
     runtime_only_evaluation boolean not null,
     workflow_settings json not null,
+    dedicated_workers boolean,
     unique (tenant_name, id),
     foreign key (blueprint_tenant_name, blueprint_id) references blueprints (tenant_name, id)
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WorkflowDescription } from './ports/execution-launcher.ts';
-import { judge } from './reconciler.ts';
+import { judge } from './workflow-verdict.ts';
 
 const closed = (
   outcome: Extract<WorkflowDescription, { state: 'closed' }>['outcome'],
@@ -51,11 +51,14 @@ describe('what a workflow tells about an execution that is still active', () => 
     );
   });
 
-  it('that it is lost, after ten seconds', () => {
-    expect(judge({ state: 'absent' }, { workflowId: 'install', runId: null, attempt: 1 })).toMatchObject({
-      status: 'failed',
-      patienceMilliseconds: 10_000,
-    });
+  it('that it is lost: at the second look where it is known to have been there, otherwise after ten seconds', () => {
+    const neverSeen = { workflowId: 'install', runId: null, attempt: 1 };
+    const patience = (runId: string | null, wasSeen?: boolean) =>
+      judge({ state: 'absent' }, { ...neverSeen, runId }, wasSeen)?.patienceMilliseconds;
+    expect(judge({ state: 'absent' }, neverSeen)).toMatchObject({ status: 'failed' });
+    expect(patience(null)).toBe(10_000);
+    expect(patience('run')).toBe(500);
+    expect(patience(null, true)).toBe(500);
   });
 
   it('an error only where the execution failed', () => {

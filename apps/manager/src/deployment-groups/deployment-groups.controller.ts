@@ -1,0 +1,84 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query, Res } from '@nestjs/common';
+import { ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { DeploymentGroupService } from '@cloudloom/executions';
+import { Allow } from '../access/allow.ts';
+import { Who, type Caller } from '../access/caller.ts';
+import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Creates } from '../idempotency/creates.ts';
+import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import { DEPLOYMENT_GROUP } from './deployment-group-fields.ts';
+import { DeploymentGroupView } from './deployment-group-view.ts';
+import {
+  ChangeDeploymentGroupDto,
+  PutDeploymentGroupDto,
+  toChangeRequest,
+  toPutRequest,
+} from './deployment-groups.dto.ts';
+
+@ApiTags('deployment-groups')
+@Controller('deployment-groups')
+export class DeploymentGroupsController {
+  constructor(
+    private readonly groups: DeploymentGroupService,
+    private readonly view: DeploymentGroupView,
+  ) {}
+
+  @Get()
+  @Allow('deployment_group_list')
+  @AnswersList(DEPLOYMENT_GROUP)
+  list(@Who() caller: Caller, @Query() query: RawQuery) {
+    return this.view.list(caller, query);
+  }
+
+  @Get(':id')
+  @Allow('deployment_group_get')
+  @AnswersItem(DEPLOYMENT_GROUP)
+  get(@Who() caller: Caller, @Param('id') id: string, @Query() query: RawQuery) {
+    return this.view.get(caller, id, query);
+  }
+
+  @Put(':id')
+  @Creates()
+  @Allow('deployment_group_create')
+  @AnswersItem(DEPLOYMENT_GROUP)
+  async put(@Who() caller: Caller, @Param('id') id: string, @Body() body: PutDeploymentGroupDto) {
+    return this.view.one(caller, await this.groups.put(caller, toPutRequest(id, body)));
+  }
+
+  @Patch(':id')
+  @Allow('deployment_group_update')
+  @AnswersItem(DEPLOYMENT_GROUP)
+  async change(@Who() caller: Caller, @Param('id') id: string, @Body() body: ChangeDeploymentGroupDto) {
+    return this.view.one(caller, await this.groups.change(caller, id, toChangeRequest(body)));
+  }
+
+  /** 204, or 200 with the group of executions that delete the deployments. */
+  @Delete(':id')
+  @Allow('deployment_group_delete')
+  @HttpCode(204)
+  @ApiResponse({
+    status: 200,
+    description: '{execution_group_id}: the executions that delete the deployments',
+  })
+  @ApiQuery({ name: 'delete_deployments', required: false, type: Boolean })
+  @ApiQuery({ name: 'force', required: false, type: Boolean })
+  @ApiQuery({ name: 'delete_logs', required: false, type: Boolean })
+  @ApiQuery({ name: 'recursive', required: false, type: Boolean })
+  async delete(
+    @Who() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: RawQuery,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const executionGroupId = await this.groups.delete(caller, id, {
+      deleteDeployments: readFlag(query, 'delete_deployments'),
+      force: readFlag(query, 'force'),
+      deleteLogs: readFlag(query, 'delete_logs'),
+      recursive: readFlag(query, 'recursive'),
+    });
+    if (executionGroupId === null) return undefined;
+    response.status(200);
+    return { execution_group_id: executionGroupId };
+  }
+}
