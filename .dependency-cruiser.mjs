@@ -9,13 +9,19 @@ const MAY_IMPORT = {
   'libs/model': ['libs/topology', 'libs/blueprint'],
   'libs/executions': ['libs/model', 'libs/topology', 'libs/blueprint'],
   'libs/operations': ['libs/topology', 'libs/blueprint'],
-  'temporal/src/client': ['libs/executions', 'temporal/src/task-queues', 'temporal/src/failures'],
+  'temporal/src/client': [
+    'libs/executions',
+    'temporal/src/task-queues',
+    'temporal/src/failures',
+    'temporal/src/fairness',
+  ],
   'temporal/src/workflows': [
     'libs/workflow',
     'libs/builtin-workflows',
     'libs/topology',
     'temporal/src/task-queues',
     'temporal/src/failures',
+    'temporal/src/fairness',
   ],
   'temporal/src/activities/executions': [
     'libs/executions',

@@ -1,5 +1,11 @@
 import type { DeploymentPlan } from '@cloudloom/blueprint';
-import { NotFoundError, type Deployment, type Execution, type NewExecutionSchedule, type Transaction } from '@cloudloom/model';
+import {
+  NotFoundError,
+  type Deployment,
+  type Execution,
+  type NewExecutionSchedule,
+  type Transaction,
+} from '@cloudloom/model';
 import { createNodeInstances, type PlannedNodeInstance } from '@cloudloom/topology';
 import type { ResourceFolders } from './archives/resource-folders.ts';
 import { DeploymentEvaluation } from './deployment-evaluation.ts';
@@ -52,7 +58,9 @@ export class DeploymentEnvironment {
       const takenIds = await this.stores.nodeInstances.ids(deployment.tenantName);
       const instances = failing(() => createNodeInstances(plan, { random: Math.random, takenIds }));
       await log.info('node-instances', `Creating ${instances.length} node-instances`);
-      await this.stores.database.transaction((tx) => this.store(tx, deployment, { plan, instances, schedules }));
+      await this.stores.database.transaction((tx) =>
+        this.store(tx, deployment, { plan, instances, schedules }),
+      );
     }
     await log.info('folder', 'Creating deployment work directory');
     await this.folders.createDeployment(deployment.tenantName, deployment.id);

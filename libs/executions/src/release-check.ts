@@ -9,7 +9,7 @@ import { createParameterSources } from './parameter-sources.ts';
 import { prepareParameters } from './parameters.ts';
 import type { Stores } from './stores.ts';
 import { isSystemTask } from './system-workflows.ts';
-import { explainFailure } from './workflow-plugin.ts';
+import { explainFailure, findWorkflowPlugin } from './workflow-plugin.ts';
 
 /** Whether an execution that has waited may still start: the world has changed meanwhile. */
 export class ReleaseCheck {
@@ -35,6 +35,8 @@ export class ReleaseCheck {
     if (deployment === null || workflow === undefined)
       throw new NonexistentWorkflowError(workflowId, deploymentId);
     if (execution.resume && execution.startedAt !== null) return execution.parameters;
+    if (execution.executionGroupId !== null && execution.workflowPluginId === null)
+      await this.choosePlugin(tx, execution, deployment);
     await this.requireAvailable(tx, execution, { deployment, workflow });
     return this.parameters(tx, execution, { deployment, workflow });
   }
@@ -70,6 +72,15 @@ export class ReleaseCheck {
       );
     const failure = explainFailure(plugin);
     if (failure !== null) throw new NoLongerStartableError(failure);
+  }
+
+  /** A member that was stored before its deployment's environment was there could not know its plugin. */
+  private async choosePlugin(tx: Transaction, execution: Execution, deployment: Deployment): Promise<void> {
+    const scope = scopeOf(execution);
+    const { workflowId } = execution;
+    const plugin = await findWorkflowPlugin(this.stores.plugins, scope, { deployment, workflowId, tx });
+    if (plugin === null) return;
+    await this.stores.executions.update(scope, execution.id, { workflowPluginId: plugin.id }, tx);
   }
 
   private async requireAvailable(

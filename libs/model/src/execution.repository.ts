@@ -29,7 +29,14 @@ import { managerOf, type Transaction } from './transaction.ts';
 export type ExecutionPatch = Partial<
   Pick<
     Execution,
-    'error' | 'parameters' | 'scheduledFor' | 'visibility' | 'createdBy' | 'blueprintId' | 'isDedicated'
+    | 'error'
+    | 'parameters'
+    | 'scheduledFor'
+    | 'visibility'
+    | 'createdBy'
+    | 'blueprintId'
+    | 'workflowPluginId'
+    | 'isDedicated'
   >
 >;
 

@@ -2,8 +2,7 @@ import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { Scope } from './domain/scope.ts';
 
 /** True in SQL when the caller is an administrator of the system, who sees private rows and every tenant. */
-const IS_ADMINISTRATOR = `exists (select 1 from users admin
-  where admin.username = :scopeUsername and admin.role = 'sys_admin' and admin.active)`;
+const IS_ADMINISTRATOR = `exists (select 1 from administrators admin where admin.username = :scopeUsername)`;
 
 /** What may be read (`alias` is the table's in a select): the tenant's own rows and global ones, private ones only by their creator and administrators. */
 export function readCondition(alias: string, scope: Scope): string {
@@ -17,7 +16,7 @@ export function writeCondition(scope: Scope): string {
 
 function condition(prefix: string, scope: Scope): string {
   const own = `${prefix}tenant_name = :scopeTenant`;
-  const member = `${prefix}tenant_name in (select m.tenant_name from tenant_members m where m.username = :scopeUsername)`;
+  const member = `${prefix}tenant_name in (select m.tenant_name from tenant_roles m where m.username = :scopeUsername)`;
   const tenants = scope.allTenants ? `(${own} or ${member} or ${IS_ADMINISTRATOR})` : own;
   const seen = `(${prefix}visibility <> 'private' or ${prefix}created_by = :scopeUsername or ${IS_ADMINISTRATOR})`;
   return `(${tenants} and ${seen})`;

@@ -23,6 +23,9 @@ export const COVERED_TABLES: readonly CoveredTable[] = [
       '(name) do update set created_at = excluded.created_at where tenants.created_at <> excluded.created_at',
   },
   { name: 'settings', order: ['name'] },
+  { name: 'user_groups', order: ['storage_id'] },
+  { name: 'tenant_user_groups', order: ['tenant_name', 'group_name'] },
+  { name: 'permission_changes', order: ['role', 'permission'] },
   { name: 'secrets', order: ['storage_id'] },
   { name: 'plugins', order: ['storage_id'] },
   { name: 'blueprints', order: ['storage_id'] },
@@ -50,6 +53,7 @@ export const COVERED_TABLES: readonly CoveredTable[] = [
     onConflict:
       '(username) do update set created_at = excluded.created_at, last_login_at = excluded.last_login_at',
   },
+  { name: 'user_group_members', order: ['username', 'group_name'] },
   { name: 'tenant_members', order: ['username', 'tenant_name'], onConflict: 'do nothing' },
   { name: 'tokens', order: ['storage_id'], onConflict: '(id) do nothing' },
 ];
@@ -58,6 +62,8 @@ export const COVERED_TABLES: readonly CoveredTable[] = [
 export const UNCOVERED_TABLES: Readonly<Record<string, string>> = {
   migrations: 'belongs to the schema of the manager that restores',
   snapshots: "names archives of this manager's storage, which no snapshot holds either",
+  audit_log: 'tells who did what with this manager',
+  execution_tokens: 'belong to runs; no run goes on after a restore',
   outbox: 'orders to an engine that the restoring manager does not have',
   idempotency_keys: 'what the restoring manager has answered itself',
   workers: 'processes that run beside this manager',

@@ -1,9 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ACCESS_TABLES } from './create-schema/access-tables.ts';
+import { AUDIT_TABLES } from './create-schema/audit-tables.ts';
 import { EXECUTION_TABLES } from './create-schema/execution-tables.ts';
 import { GROUP_TABLES } from './create-schema/group-tables.ts';
 import { IDEMPOTENCY_TABLES } from './create-schema/idempotency-tables.ts';
 import { MODIFICATION_TABLES } from './create-schema/modification-tables.ts';
+import { PEOPLE_TABLES } from './create-schema/people-tables.ts';
 import { PLUGIN_TABLES } from './create-schema/plugin-tables.ts';
 import { RESOURCE_TABLES } from './create-schema/resource-tables.ts';
 import { SCHEDULE_TABLES } from './create-schema/schedule-tables.ts';
@@ -17,8 +19,10 @@ export class CreateSchema1795219200000 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(ACCESS_TABLES);
+    await queryRunner.query(PEOPLE_TABLES);
     await queryRunner.query(RESOURCE_TABLES);
     await queryRunner.query(EXECUTION_TABLES);
+    await queryRunner.query(AUDIT_TABLES);
     await queryRunner.query(PLUGIN_TABLES);
     await queryRunner.query(MODIFICATION_TABLES);
     await queryRunner.query(IDEMPOTENCY_TABLES);
@@ -30,8 +34,9 @@ export class CreateSchema1795219200000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('drop view tenant_roles, administrators');
     await queryRunner.query(`
-      drop table idempotency_keys, execution_schedules, snapshots, workers, execution_answers, deployment_updates, deployment_modifications, outbox, operation_attempts, operations, tasks_graphs, events, effect_keys, execution_counters,
+      drop table audit_log, execution_tokens, permission_changes, tenant_user_groups, user_group_members, user_groups, idempotency_keys, execution_schedules, snapshots, workers, execution_answers, deployment_updates, deployment_modifications, outbox, operation_attempts, operations, tasks_graphs, events, effect_keys, execution_counters,
         graph_snapshots, execution_topologies, executions, execution_groups, deployment_group_members, deployment_groups, node_instances, nodes, deployments, blueprints, plugins, secrets, settings, tokens, tenant_members, users, tenants
     `);
   }

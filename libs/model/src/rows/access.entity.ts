@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm';
 import type { Json } from '@cloudloom/blueprint';
 import type { Secret } from '../domain/secret.ts';
 import type { Tenant } from '../domain/tenant.ts';
-import type { Token, User } from '../domain/user.ts';
+import type { Token, User, UserGroup } from '../domain/user.ts';
 import {
   boolean,
   bytes,
@@ -34,8 +34,18 @@ export const userEntity = new EntitySchema<UserRow>({
     role: text,
     active: boolean,
     createdAt: creationTime,
+    firstLoginAt: optionalTime,
     lastLoginAt: optionalTime,
+    showGettingStarted: boolean,
   },
+});
+
+export type UserGroupRow = UserGroup & Stored;
+
+export const userGroupEntity = new EntitySchema<UserGroupRow>({
+  name: 'userGroup',
+  tableName: 'user_groups',
+  columns: { ...stored, name: text, role: text, createdAt: creationTime },
 });
 
 /** `user` is joined: the role is the user's. */

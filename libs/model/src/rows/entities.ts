@@ -1,4 +1,12 @@
-import { secretEntity, settingEntity, tenantEntity, tokenEntity, userEntity } from './access.entity.ts';
+import {
+  secretEntity,
+  settingEntity,
+  tenantEntity,
+  tokenEntity,
+  userEntity,
+  userGroupEntity,
+} from './access.entity.ts';
+import { auditEntity } from './audit.entity.ts';
 import { deploymentUpdateEntity } from './deployment-update.entity.ts';
 import {
   eventEntity,
@@ -19,6 +27,7 @@ import { workerEntity } from './worker.entity.ts';
 export const entities = [
   tenantEntity,
   userEntity,
+  userGroupEntity,
   tokenEntity,
   secretEntity,
   settingEntity,
@@ -40,4 +49,5 @@ export const entities = [
   deploymentGroupMemberEntity,
   executionGroupEntity,
   workerEntity,
+  auditEntity,
 ];

@@ -12,12 +12,15 @@ export const ACCESS_TABLES = `
     role text not null check (role in ('sys_admin', 'default')),
     active boolean not null default true,
     created_at timestamptz(3) not null default clock_timestamp(),
-    last_login_at timestamptz(3)
+    first_login_at timestamptz(3),
+    last_login_at timestamptz(3),
+    show_getting_started boolean not null default true
   );
 
   create table tenant_members (
     username text not null references users (username) on delete cascade,
     tenant_name text not null references tenants (name) on delete cascade,
+    role text not null default 'user' check (role in ('manager', 'user', 'operations', 'viewer')),
     primary key (username, tenant_name)
   );
   create index tenant_members_by_tenant on tenant_members (tenant_name);
