@@ -3,6 +3,7 @@
  * while managers and workers are killed, and a verdict: was any lost, started twice, or run beside what it must not?
  */
 import { parseArgs } from 'node:util';
+import { groupBy } from './group-by.ts';
 import { storm } from './storm.ts';
 
 const { values } = parseArgs({
@@ -36,6 +37,14 @@ const report = await storm({
 });
 const { violations, kills, ...figures } = report;
 log(`${kills.length} kills; ${JSON.stringify(figures)}`);
-for (const violation of violations.slice(0, 50)) log(`VIOLATION ${violation}`);
+for (const [kind, found] of groupBy(violations, kindOf)) {
+  log(`VIOLATION, ${found.length} times: ${kind}`);
+  for (const violation of found.slice(0, 3)) log(`  ${violation}`);
+}
 log(violations.length === 0 ? 'every promise was kept' : `${violations.length} violations`);
 process.exitCode = violations.length === 0 ? 0 : 1;
+
+/** What is left of a line without ids and numbers. */
+function kindOf(violation: string): string {
+  return violation.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/\d+/g, 'N');
+}

@@ -19,8 +19,8 @@ const ATTEMPT_MILLISECONDS = 15_000;
  */
 export class StormClient {
   private turn = 0;
-  /** Requests that had to be sent again. */
-  repeated = 0;
+  /** How often requests had to be sent again, by the reason: a status, or what became of the connection. */
+  readonly repeated: Record<string, number> = {};
 
   constructor(
     private readonly urls: readonly string[],
@@ -61,13 +61,18 @@ export class StormClient {
         const isTwin = response.status === 409 && text.includes('idempotency');
         if (response.status < 500 && !isTwin)
           return { status: response.status, body: text === '' ? null : JSON.parse(text), sentAt };
+        this.noteRepeat(String(response.status));
         if (Date.now() > deadline) throw new Error(`${method} ${path}: ${response.status} ${text}`);
       } catch (error) {
+        this.noteRepeat(nameOf(error));
         if (Date.now() > deadline) throw error;
       }
-      this.repeated += 1;
       await delay(100);
     }
+  }
+
+  private noteRepeat(reason: string): void {
+    this.repeated[reason] = (this.repeated[reason] ?? 0) + 1;
   }
 
   private headers(key: string | undefined): Record<string, string> {
@@ -79,4 +84,11 @@ export class StormClient {
       ...(key === undefined ? {} : { 'idempotency-key': key }),
     };
   }
+}
+
+/** Of a lost connection its code, `ECONNREFUSED` say. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name;
 }

@@ -86,10 +86,13 @@ function readUrls(child: ChildProcess, count: number): Promise<string[]> {
   const urls: string[] = [];
   return new Promise((resolve, reject) => {
     if (child.stdout === null) return reject(new Error('Nothing can be read from the stack.'));
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    const lines = createInterface({ input: child.stdout });
+    lines.on('line', (line) => {
       const url = /^manager\S*\s+ready\s+(\S+)/.exec(line)?.[1];
       if (url !== undefined) urls.push(url);
       if (!line.startsWith('ready ')) return;
+      // Later lines tell of restarts.
+      lines.removeAllListeners('line').resume();
       if (urls.length === count) resolve(urls);
       else reject(new Error(`${urls.length} of ${count} managers told their address.`));
     });

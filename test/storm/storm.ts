@@ -34,8 +34,8 @@ export interface StormReport {
   accepted: number;
   refused: number;
   cancels: number;
-  /** Requests that had to be sent again because their manager died. */
-  repeated: number;
+  /** How often requests had to be sent again, by the reason. */
+  repeated: Record<string, number>;
   looks: number;
   longestWaitMilliseconds: number;
   ends: Record<string, number>;

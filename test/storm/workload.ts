@@ -33,13 +33,12 @@ export interface WorkloadSurroundings {
 }
 
 const SENDERS = 6;
+/** Each of its members is an execution; a storm of groups alone would test nothing else. */
 const GROUP_SHARE = 0.02;
 const FORCED_SHARE = 0.05;
 const IMPATIENT_SHARE = 0.1;
 const CANCEL_SHARE = 0.25;
 const REFUSAL = 'existing_running_execution_error';
-/** Members of an execution group are each an execution; a storm of groups alone would test nothing else. */
-const GROUP_MEMBERS = 20;
 
 /** Sends what users send: starts of every kind, groups, snapshots, cancels; and remembers what it was promised. */
 export class Workload {
@@ -107,14 +106,13 @@ export class Workload {
     const { client, random, groups } = this.around;
     const group = random.pick(groups);
     const tag = this.newTag();
-    const members = group.deploymentIds.slice(0, GROUP_MEMBERS);
-    const tags = new Map(members.map((id) => [id, `${tag}/${id}`]));
-    const parameters = Object.fromEntries([...tags].map(([id, own]) => [id, this.parametersOf(own)]));
+    const parameters = Object.fromEntries(
+      group.deploymentIds.map((id) => [id, this.parametersOf(`${tag}/${id}`)]),
+    );
     const body = {
       deployment_group_id: group.id,
       workflow_id: 'execute_operation',
       concurrency: group.concurrency,
-      default_parameters: this.parametersOf(`${tag}/other`),
       parameters,
     };
     const { status, body: answer } = await client.create('POST', '/execution-groups', { body, key: tag });
