@@ -20,6 +20,8 @@ export const FAILURE_TYPES = {
   execution: 'ExecutionFailed',
   /** A task of the system (upload, environment creation or deletion) failed for a reason that a retry cannot mend. */
   systemTask: 'SystemTaskFailed',
+  /** The other side of a webhook did not take the call. */
+  webhook: 'WebhookCallFailed',
 } as const;
 
 /** The failure of one operation attempt, as its activity throws it. */

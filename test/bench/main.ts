@@ -1,14 +1,16 @@
 /**
- * `npm run bench [-- --json] [--only plans,install] [--instances 10,100,1000,5000] [--nodes 10,100,1000,5000]`: ratios, measured
+ * `npm run bench [-- --json] [--only plans,install,lists] [--instances 10,100,1000,5000] [--nodes 10,100,1000,5000]`: ratios, measured
  * side by side in one run; figures mean something only on one machine.
  *
  * `plans`: parsing and planning a blueprint, beside the reference library. `install`: installing no-op instances, beside
- * bare Temporal activities on the same server.
+ * bare Temporal activities on the same server. `lists`: pages of 100 of long lists through the manager, beside the statements that
+ * find and count the same rows.
  */
 import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { measureBareActivities } from './bare-activities.ts';
 import { measurePlan } from './blueprint-plans.ts';
+import { measureLists } from './list-pages.ts';
 import { measureInstall } from './noop-install.ts';
 
 /** One measurement; printed as a line, or as one JSON object a line. */
@@ -17,13 +19,13 @@ type Result = Record<string, string | number | null> & { name: string };
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'plans,install' },
+    only: { type: 'string', default: 'plans,install,lists' },
     instances: { type: 'string', default: '10,100,1000,5000' },
     nodes: { type: 'string', default: '10,100,1000,5000' },
   },
 });
 
-const BENCHES = { plans: benchPlans, install: benchInstall };
+const BENCHES = { plans: benchPlans, install: benchInstall, lists: benchLists };
 for (const name of values.only.split(',')) {
   if (!Object.hasOwn(BENCHES, name))
     throw new Error(`--only knows ${Object.keys(BENCHES).join(', ')}, not ${name}`);
@@ -76,6 +78,25 @@ async function benchInstall(): Promise<void> {
       result,
       `${result.name}: ${instances} instances, ${operations} operations in ${result.seconds} s = ` +
         `${result.operationsPerSecond}/s; bare activities ${result.barePerSecond}/s; ratio ${result.ratioToBare}`,
+    );
+  }
+}
+
+async function benchLists(): Promise<void> {
+  for (const { page, total, p50, p95, rawP95 } of await measureLists()) {
+    const result = {
+      name: 'page of a list',
+      page,
+      total,
+      p50Milliseconds: round(p50),
+      p95Milliseconds: round(p95),
+      rawP95Milliseconds: round(rawP95),
+      ratioToRaw: round(p95 / rawP95),
+    };
+    report(
+      result,
+      `${result.name}: 100 of ${total} ${page}: p95 ${result.p95Milliseconds} ms, p50 ${result.p50Milliseconds} ms; ` +
+        `bare SQL p95 ${result.rawP95Milliseconds} ms; ratio ${result.ratioToRaw}`,
     );
   }
 }

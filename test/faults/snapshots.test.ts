@@ -20,8 +20,8 @@ beforeAll(async () => {
   await deploy(stack.client, 'hello', await packFolder(exampleFolder('hello-world')));
   install = await run(stack.client, 'hello', 'install');
   await database.query(
-    `insert into events (execution_id, seq, type, timestamp, reported_timestamp, message, event_type)
-       select $1, 1000000 + number, 'cloudify_event', now(), now(), 'event ' || number || ' ' || repeat(md5(number::text), 8), 'workflow_event'
+    `insert into events (execution_id, tenant_name, seq, type, timestamp, reported_timestamp, message, event_type)
+       select $1, 'default_tenant', 1000000 + number, 'cloudify_event', now(), now(), 'event ' || number || ' ' || repeat(md5(number::text), 8), 'workflow_event'
          from generate_series(1, ${EVENTS}) number`,
     [install.id],
   );

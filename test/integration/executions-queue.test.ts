@@ -76,7 +76,7 @@ describe('the limit of executions at the same time', () => {
     '"queue=true", and it starts by itself when it can.';
 
   it('counts every start, refuses what does not wait, also with force, and queues what does', async () => {
-    await world.executionLimit.set(1);
+    await world.settings.set('max_concurrent_executions', 1, 'admin');
     const running = await on(shop);
     expect(await refusal(on(blog))).toBe(FULL);
     expect(await refusal(on(shop, { force: true }))).toBe(FULL);
@@ -94,19 +94,19 @@ describe('the limit of executions at the same time', () => {
   });
 
   it('starts what waits as soon as it is raised, and leaves alone what runs when it is lowered', async () => {
-    await world.executionLimit.set(1);
+    await world.settings.set('max_concurrent_executions', 1, 'admin');
     const running = await on(shop);
     const waiting = await waits(blog);
-    await world.executionLimit.set(2);
+    await world.settings.set('max_concurrent_executions', 2, 'admin');
     expect(await status(running, waiting)).toEqual(['pending', 'pending']);
-    await world.executionLimit.set(1);
+    await world.settings.set('max_concurrent_executions', 1, 'admin');
     expect(await status(running, waiting)).toEqual(['pending', 'pending']);
     await end(running);
     expect(await refusal(on(shop))).toBe(FULL);
   });
 
   it.each([-1, 1.5, 'ten', null])('is never %p', async (limit) => {
-    expect(await refusal(world.executionLimit.set(limit))).toBe(
+    expect(await refusal(world.settings.set('max_concurrent_executions', limit, 'admin'))).toBe(
       `bad_parameters_error: max_concurrent_executions must be a whole number, 0 (no limit) or more, but got: ${JSON.stringify(limit)}`,
     );
   });
@@ -341,7 +341,7 @@ describe('why an execution waits', () => {
       code: 'scheduled',
       reason: 'It is scheduled for 2040-01-01T00:00:00.000Z.',
     });
-    await world.executionLimit.set(1);
+    await world.settings.set('max_concurrent_executions', 1, 'admin');
     expect(await why(await upload())).toMatchObject({ code: 'limit_reached' });
     const system = await snapshot({ queue: true });
     expect(await why(system)).toMatchObject({ code: 'others_running', blockers: [member.id] });

@@ -155,11 +155,7 @@ describe('a group of deployments', () => {
       { new_deployments: [{ inputs: 1 }] },
       'inputs parameter is expected to be of type dict but is of type int',
     ],
-    [
-      { filter_id: 'mine' },
-      '`filter_id` cannot be used: this server has no filters of deployments yet. ' +
-        'Name the deployments in `deployment_ids`, or take over those of another group with `deployments_from_group`.',
-    ],
+    [{ filter_id: 5 }, 'filter_id parameter is expected to be of type str but is of type int'],
   ])('refuses the body %j', async (body, message) => {
     expect(await put(body)).toMatchObject(refused(400, 'bad_parameters_error', message));
   });
@@ -278,8 +274,10 @@ describe('members of a group', () => {
       { add: { deployment_ids: 'x' } },
       'deployment_ids parameter is expected to be of type list but is of type str',
     ],
-    [{ add: { filter_rules: [{}] } }, expect.stringContaining('`filter_rules` cannot be used')],
-    [{ remove: { filter_id: 'x' } }, expect.stringContaining('`filter_id` cannot be used')],
+    [
+      { add: { filter_rules: {} } },
+      'filter_rules parameter is expected to be of type list but is of type dict',
+    ],
     [
       { remove: { new_deployments: [{}] } },
       expect.stringContaining('new_deployments can be added, not removed'),
@@ -295,6 +293,7 @@ describe('deployments that a group creates', () => {
   const base = { blueprint_id: 'shop', default_inputs: { port: 80 } };
 
   it('have its blueprint, its inputs under their own, its labels beside their own, and are its members', async () => {
+    await manager.call('PUT', '/sites/rome', { body: {} });
     const spec = {
       id: '{group_id}.{count}',
       display_name: 'Shop {count} of {site_name}',

@@ -31,7 +31,7 @@ export function checkRequirements(needs) {
     found.python = findPython();
     if (!found.python) {
       problems.push(
-        'Python 3.10 or 3.11 with the modules venv and ensurepip is needed by the tests (on Debian and Ubuntu: ' +
+        'Python 3.11 with the modules venv and ensurepip is needed by the tests (on Debian and Ubuntu: ' +
           'apt-get install python3.11 python3.11-venv; elsewhere: https://www.python.org/downloads)',
       );
     }
@@ -72,10 +72,10 @@ export function findProgram(name) {
   return undefined;
 }
 
-/** The first Python that is new enough, not too new for the client's package, and able to make environments. */
+/** The first Python that is new enough for the fuzzer, not too new for the client's package, and able to make environments. */
 function findPython() {
-  const question = 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in ((3, 10), (3, 11)))';
-  return ['python3.11', 'python3.10', 'python3', 'python'].find(
+  const question = 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))';
+  return ['python3.11', 'python3', 'python'].find(
     (name) => spawnSync(name, ['-c', question], { stdio: 'ignore' }).status === 0,
   );
 }

@@ -4,6 +4,8 @@ import { RequestMethod } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
+import { AuditLog } from './audit/audit-log.ts';
+import { createAuditTrail } from './audit/audit-trail.ts';
 import { PinoLogger } from './logging/pino-logger.ts';
 import { createRequestLog } from './logging/request-log.ts';
 import { ManagerModule } from './manager.module.ts';
@@ -18,6 +20,8 @@ export interface ApplicationOptions {
   log: Logger;
   /** PEM texts; plain HTTP without them. */
   tls?: { cert: Buffer; key: Buffer };
+  /** Origins whose pages may call; `*` is all of them. None unless given. */
+  corsOrigins?: readonly string[];
 }
 
 /** Builds the facade over its services, ready to listen; nothing is started besides. */
@@ -36,10 +40,25 @@ export async function createApp(
   // Nobody asks conditionally, and hashing each answer is not free.
   app.disable('etag');
   app.use(createRequestLog(options.log));
+  answerBrowsers(app, options.corsOrigins ?? []);
+  app.use(createAuditTrail(app.get(AuditLog), BASE_PATH));
   app.setGlobalPrefix(BASE_PATH, { exclude: [{ path: 'api/version', method: RequestMethod.GET }] });
   serveOpenApi(app);
   setPatience(app.getHttpServer() as Server);
   return app;
+}
+
+/**
+ * Lets pages of those origins call. No cookies are involved, so `*` gives nothing away that credentials in the page do not.
+ */
+function answerBrowsers(app: NestExpressApplication, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  app.enableCors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['Content-Disposition', 'Idempotency-Replayed'],
+    maxAge: 600,
+  });
 }
 
 /**

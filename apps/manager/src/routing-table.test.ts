@@ -1,39 +1,10 @@
-import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { RequestMethod, type Type } from '@nestjs/common';
-import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { ACCESS_RULE, type AccessRule } from './access/allow.ts';
-import { CREATES } from './idempotency/creates.ts';
-import { RESOURCE_MODULES } from './manager.module.ts';
+import { listRoutes, type Route as DeclaredRoute } from './routing-table.ts';
 
-interface Route {
-  name: string;
-  rule: AccessRule | undefined;
-  /** Takes an idempotency key. */
-  creates: boolean;
-}
+/** A route with its name, as `GET executions/:id`. */
+type Route = DeclaredRoute & { name: string };
 
-/** Every route of every controller, as `GET executions/:id`, with what it declares about access. */
-const ROUTES: Route[] = RESOURCE_MODULES.flatMap((module) =>
-  (Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) as Type[]).flatMap(routesOf),
-);
-
-function routesOf(controller: Type): Route[] {
-  const base = Reflect.getMetadata(PATH_METADATA, controller) as string;
-  const prototype = controller.prototype as Record<string, object>;
-  return Object.getOwnPropertyNames(prototype).flatMap((property) => {
-    const handler = prototype[property];
-    const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
-    if (handler === undefined || method === undefined) return [];
-    const path = Reflect.getMetadata(PATH_METADATA, handler) as string;
-    const name = `${RequestMethod[method]} ${[base, path]
-      .map((part) => part.replace(/^\/|\/$/g, ''))
-      .filter(Boolean)
-      .join('/')}`;
-    const rule = Reflect.getMetadata(ACCESS_RULE, handler) as AccessRule | undefined;
-    return [{ name, rule, creates: Reflect.getMetadata(CREATES, handler) === true }];
-  });
-}
+const ROUTES: Route[] = listRoutes().map((route) => ({ ...route, name: `${route.method} ${route.path}` }));
 
 const namesWhere = (test: (route: Route) => boolean): string[] =>
   ROUTES.filter(test)
@@ -56,13 +27,29 @@ describe('the routing table', () => {
 
   it('works without a tenant in these places only', () => {
     expect(namesWhere(({ rule }) => typeof rule === 'object' && rule.tenant === 'optional')).toEqual([
+      'DELETE audit',
+      'DELETE license',
+      'DELETE permissions/:role/:permission',
+      'DELETE tenants/:name',
+      'DELETE tenants/user-groups',
+      'DELETE tenants/users',
       'DELETE tokens/:id',
+      'DELETE user-groups/:name',
+      'DELETE user-groups/users',
+      'DELETE users/:username',
       'GET api/version',
+      'GET audit',
       'GET brokers',
+      'GET cluster-status',
       'GET config',
+      'GET config/:name',
       'GET db-nodes',
+      'GET license',
+      'GET license-check',
       'GET maintenance',
       'GET managers',
+      'GET permissions',
+      'GET permissions/:role',
       'GET provider/context',
       'GET snapshot-status',
       'GET status',
@@ -71,25 +58,70 @@ describe('the routing table', () => {
       'GET tokens',
       'GET tokens/:id',
       'GET user',
+      'GET user-groups',
+      'GET user-groups/:name',
       'GET users',
       'GET users/:username',
+      'PATCH tenants/user-groups',
+      'PATCH tenants/users',
+      'POST maintenance/activate',
+      'POST maintenance/deactivate',
       'POST snapshots/:id/restore',
+      'POST tenants/:name',
       'POST tokens',
+      'POST user-groups',
+      'POST user-groups/:name',
+      'POST users/:username',
+      'POST users/active/:username',
+      'POST users/unlock/:username',
       'PUT config/:name',
+      'PUT license',
+      'PUT permissions/:role/:permission',
+      'PUT tenants/user-groups',
+      'PUT tenants/users',
+      'PUT user-groups/users',
+      'PUT users',
     ]);
   });
 
   it('takes an idempotency key wherever something is created', () => {
     const creating = ({ name, creates }: Route) => !creates && /^(POST|PUT) /.test(name);
-    // These change what is there, or only answer a question.
+    // These change what is there, answer a question, or are refused to everybody.
     expect(namesWhere(creating)).toEqual([
       'POST deployment-modifications/:id/finish',
       'POST deployment-modifications/:id/rollback',
       'POST deployment-updates/:id/update/finalize',
+      'POST deployments/:id/set-site',
       'POST evaluate/functions',
       'POST execution-groups/:id',
       'POST executions/:id',
+      'POST maintenance/activate',
+      'POST maintenance/deactivate',
+      'POST node-instances',
+      'POST nodes',
+      'POST searches/blueprints',
+      'POST searches/capabilities',
+      'POST searches/deployments',
+      'POST searches/node-instances',
+      'POST searches/node-types',
+      'POST searches/nodes',
+      'POST searches/scaling-groups',
+      'POST searches/secrets',
+      'POST searches/workflows',
+      'POST sites/:name',
+      'POST tasks_graphs/:id',
+      'POST user-groups/:name',
+      'POST users/:username',
+      'POST users/active/:username',
+      'POST users/unlock/:username',
       'PUT config/:name',
+      'PUT license',
+      'PUT log-bundles/:id/archive',
+      'PUT operations/:id',
+      'PUT permissions/:role/:permission',
+      'PUT tenants/user-groups',
+      'PUT tenants/users',
+      'PUT user-groups/users',
     ]);
     expect(namesWhere(({ name, creates }) => creates && !/^(POST|PUT) /.test(name))).toEqual([]);
   });

@@ -27,6 +27,7 @@ import {
   createServiceActivities,
   createSystemActivities,
   createUpdateActivities,
+  createWebhookActivities,
 } from '@cloudloom/temporal/activities/executions';
 import { createOperationActivities } from '@cloudloom/temporal/activities/operations';
 import { DatabaseOperationState } from './database-operation-state.ts';
@@ -72,6 +73,7 @@ function createRunActivities(
     ...createServiceActivities({ serviceExecutions, answers }),
     ...createAuthorActivities({ executions, nodeInstances, answers }),
     ...createAlarmActivities(services),
+    ...createWebhookActivities({ calls: services.webhookCalls, isTransient }),
   };
 }
 

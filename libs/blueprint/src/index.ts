@@ -8,6 +8,7 @@ export type {
   EvaluationNode,
   EvaluationSource,
 } from './functions/evaluation.ts';
+export { pythonLiteral } from './functions/python-text.ts';
 export { hasFunctions, readCall } from './functions/function-call.ts';
 export type { FunctionCall, FunctionName } from './functions/function-call.ts';
 export { evaluateCapabilities, evaluateFunctions, evaluateOutputs } from './functions/run-time-evaluation.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { CallOptions, Connection } from './connection.ts';
 import { delay } from './delay.ts';
 import type { Blueprint, BlueprintState, ListQuery, Page, Visibility } from './resources.ts';
 import { readBlueprint, readPage, toLabelPairs, toListParameters, toWire } from './wire.ts';
@@ -21,7 +21,7 @@ export class Blueprints {
   constructor(private readonly connection: Connection) {}
 
   /** Throws CloudloomError 400 for a blueprint that does not parse (unless `async`), 409 for an id in use. */
-  async upload(id: string, upload: UploadBlueprint): Promise<Blueprint> {
+  async upload(id: string, upload: UploadBlueprint, { signal }: CallOptions = {}): Promise<Blueprint> {
     const parameters = toWire({
       visibility: upload.visibility ?? 'tenant',
       asyncUpload: upload.async ?? false,
@@ -32,29 +32,35 @@ export class Blueprints {
     const form = new FormData();
     form.append('params', JSON.stringify(parameters));
     form.append('blueprint_archive', toBlob(upload.archive), 'filename');
-    return readBlueprint(await this.connection.request('PUT', pathOf(id), { body: form }));
+    return readBlueprint(await this.connection.request('PUT', pathOf(id), { body: form, signal }));
   }
 
   /** Polls until the upload ended one way or the other; look at `state` and `error`. */
   async waitUntilUploaded(id: string, options: WaitOptions = {}): Promise<Blueprint> {
     for (;;) {
-      const blueprint = await this.get(id);
+      const blueprint = await this.get(id, { signal: options.signal });
       if (!BUSY.has(blueprint.state)) return blueprint;
       await delay(options.pollMilliseconds ?? 1000, options.signal);
     }
   }
 
-  async get(id: string): Promise<Blueprint> {
-    return readBlueprint(await this.connection.request('GET', pathOf(id)));
+  async get(id: string, options: CallOptions = {}): Promise<Blueprint> {
+    return readBlueprint(await this.connection.request('GET', pathOf(id), options));
   }
 
-  async list(query: ListQuery = {}): Promise<Page<Blueprint>> {
-    const answer = await this.connection.request('GET', '/blueprints', { query: toListParameters(query) });
+  async list(query: ListQuery = {}, { signal }: CallOptions = {}): Promise<Page<Blueprint>> {
+    const answer = await this.connection.request('GET', '/blueprints', {
+      query: toListParameters(query),
+      signal,
+    });
     return readPage(answer, readBlueprint);
   }
 
-  async delete(id: string, options: { force?: boolean } = {}): Promise<void> {
-    await this.connection.request('DELETE', pathOf(id), { query: { force: options.force ?? false } });
+  async delete(id: string, options: CallOptions & { force?: boolean } = {}): Promise<void> {
+    await this.connection.request('DELETE', pathOf(id), {
+      query: { force: options.force ?? false },
+      signal: options.signal,
+    });
   }
 }
 

@@ -212,7 +212,7 @@ describe('following an execution', () => {
   it('ends by itself as an iterator', async () => {
     play('failed');
     let count = 0;
-    for await (const event of aClient().events.follow('e1', { pollMilliseconds: 1 }))
+    for await (const event of aClient().events.watch('e1', { pollMilliseconds: 1 }))
       count += event.message === '' ? 0 : 1;
     expect(count).toBe(130);
   });
@@ -221,6 +221,7 @@ describe('following an execution', () => {
     answer = () => ({ body: anExecution('started') });
     const stop = new AbortController();
     const waiting = aClient().executions.wait('e1', { pollMilliseconds: 60_000, signal: stop.signal });
+    while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     stop.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
   });

@@ -1,6 +1,14 @@
 import { Blueprints } from './blueprints.ts';
+import {
+  call,
+  download,
+  type FileName,
+  type OperationAnswer,
+  type OperationName,
+  type RequestArguments,
+} from './calls.ts';
 import { Connection } from './connection.ts';
-import type { ConnectionOptions } from './connection.ts';
+import type { CallOptions, ConnectionOptions } from './connection.ts';
 import { Deployments } from './deployments.ts';
 import { Events } from './events.ts';
 import { Executions } from './executions.ts';
@@ -9,6 +17,7 @@ import type { Status, Version } from './resources.ts';
 import { Secrets } from './secrets.ts';
 import { Tokens } from './tokens.ts';
 import { readStatus, readVersion } from './wire.ts';
+import { Webhooks } from './webhooks.ts';
 import { Workers } from './workers.ts';
 
 /**
@@ -31,6 +40,7 @@ export class CloudloomClient {
   readonly nodeInstances: NodeInstances;
   readonly secrets: Secrets;
   readonly tokens: Tokens;
+  readonly webhooks: Webhooks;
   readonly workers: Workers;
 
   constructor(options: ConnectionOptions) {
@@ -43,14 +53,32 @@ export class CloudloomClient {
     this.nodeInstances = new NodeInstances(this.connection);
     this.secrets = new Secrets(this.connection);
     this.tokens = new Tokens(this.connection);
+    this.webhooks = new Webhooks(this.connection);
     this.workers = new Workers(this.connection);
   }
 
-  async version(): Promise<Version> {
-    return readVersion(await this.connection.requestVersion());
+  /**
+   * Calls any documented operation, in the field names of the wire:
+   *
+   *     const { items } = await client.call('GET /plugins', { query: { _size: 10 } });
+   */
+  call<Name extends OperationName>(
+    name: Name,
+    ...request: RequestArguments<Name>
+  ): Promise<OperationAnswer<Name>> {
+    return call(this.connection, name, ...request);
   }
 
-  async status(): Promise<Status> {
-    return readStatus(await this.connection.request('GET', '/status'));
+  /** As call, for operations that answer a file. */
+  download<Name extends FileName>(name: Name, ...request: RequestArguments<Name>): Promise<Blob> {
+    return download(this.connection, name, ...request);
+  }
+
+  async version(options: CallOptions = {}): Promise<Version> {
+    return readVersion(await this.connection.requestVersion(options));
+  }
+
+  async status(options: CallOptions = {}): Promise<Status> {
+    return readStatus(await this.connection.request('GET', '/status', options));
   }
 }

@@ -1,5 +1,6 @@
-import { CloudloomError, UnreachableError } from './errors.ts';
+import { UnreachableError, toError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
+import { DEFAULT_RETRIES, isKeyed, makeKey, withRetries } from './retries.ts';
 import type { QueryParameters } from './wire.ts';
 
 export interface ConnectionOptions {
@@ -13,54 +14,109 @@ export interface ConnectionOptions {
   token?: string;
   /** Another `fetch`, e.g. one that trusts a private certificate authority. */
   fetch?: typeof fetch;
+  /**
+   * How often a call is tried again when there was no answer; default 2. Only reading and creating: a creation carries an
+   * `Idempotency-Key`, with which the server carries it out once.
+   */
+  retries?: number;
 }
 
 export interface RequestOptions {
   query?: QueryParameters;
   /** Sent as JSON, or as multipart when it is FormData. */
-  body?: JsonObject | FormData;
+  body?: JsonObject | FormData | Blob;
+  signal?: AbortSignal;
+}
+
+/** What every call takes besides its own arguments. */
+export interface CallOptions {
+  /** Ends the call; it rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
 /** Sends requests with identity and tenant, and turns every answer that is no success into a CloudloomError. */
 export class Connection {
-  readonly #origin: string;
+  /** Address of the manager, without a path. */
+  readonly origin: string;
   readonly #headers: Record<string, string>;
   readonly #fetch: typeof fetch;
+  readonly #retries: number;
 
   constructor(options: ConnectionOptions) {
-    this.#origin = options.url.replace(/\/+$/, '').replace(/\/api(\/v3\.1)?$/, '');
+    this.origin = options.url.replace(/\/+$/, '').replace(/\/api(\/v3\.1)?$/, '');
     this.#headers = { Tenant: options.tenant ?? 'default_tenant', ...identityHeaders(options) };
     this.#fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+    this.#retries = options.retries ?? DEFAULT_RETRIES;
   }
 
   /** `path` is relative to `/api/v3.1`, its segments percent-encoded by the caller. Null for an answer without a body. */
-  request(method: string, path: string, options: RequestOptions = {}): Promise<Json> {
-    return this.#send(method, `${this.#origin}/api/v3.1${path}`, options);
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<Json> {
+    const text = await (await this.#send(method, path, options)).text();
+    return text === '' ? null : (JSON.parse(text) as Json);
+  }
+
+  /** As request, for an answer that is a file. */
+  requestFile(method: string, path: string, options: RequestOptions = {}): Promise<Blob> {
+    return this.#send(method, path, options);
   }
 
   /** The one path outside the versioned interface. */
-  requestVersion(): Promise<Json> {
-    return this.#send('GET', `${this.#origin}/api/version`, {});
+  requestVersion(options: CallOptions = {}): Promise<Json> {
+    return this.request('GET', '/api/version', options);
   }
 
-  async #send(method: string, address: string, options: RequestOptions): Promise<Json> {
-    const url = address + toQueryString(options.query ?? {});
-    const { body, signal } = options;
-    const isForm = body instanceof FormData;
-    const headers = isForm ? this.#headers : { ...this.#headers, 'Content-Type': 'application/json' };
-    const payload = body === undefined || isForm ? body : JSON.stringify(body);
-    let answer: { status: number; ok: boolean; text: string };
+  /** The body of an answer as it comes, for answers that go on for long. */
+  async open(
+    path: string,
+    options: { query?: QueryParameters; headers?: Record<string, string>; signal?: AbortSignal },
+  ): Promise<ReadableStream<Uint8Array>> {
+    const { query = {}, headers, signal } = options;
+    const url = `${this.origin}/api/v3.1${path}${toQueryString(query)}`;
+    let response: Response;
     try {
-      const response = await this.#fetch(url, { method, headers, body: payload, signal });
-      answer = { status: response.status, ok: response.ok, text: await response.text() };
+      response = await this.#fetch(url, { headers: { ...this.#headers, ...headers }, signal });
+    } catch (error) {
+      throw new UnreachableError(this.origin, error);
+    }
+    if (!response.ok || response.body === null)
+      throw toError({ status: response.status, text: await response.text() });
+    return response.body;
+  }
+
+  #send(method: string, path: string, options: RequestOptions): Promise<Blob> {
+    const base = path.startsWith('/api/') ? '' : '/api/v3.1';
+    const address = this.origin + base + path + toQueryString(options.query ?? {});
+    const isRepeatable = this.#retries > 0 && isKeyed(method, path);
+    const keyed: Record<string, string> = isRepeatable ? { 'Idempotency-Key': makeKey() } : {};
+    const retries = method === 'GET' || isRepeatable ? this.#retries : 0;
+    return withRetries({ retries, signal: options.signal }, () =>
+      this.#exchange(method, address, options, keyed),
+    );
+  }
+
+  async #exchange(
+    method: string,
+    address: string,
+    { body, signal }: RequestOptions,
+    ownHeaders: Record<string, string>,
+  ): Promise<Blob> {
+    const isText = !(body instanceof FormData || body instanceof Blob);
+    // Clients name JSON also where there is no body.
+    const type: Record<string, string> = isText ? { 'Content-Type': 'application/json' } : {};
+    const headers = { ...this.#headers, ...ownHeaders, ...type };
+    const payload =
+      isText && body !== undefined ? JSON.stringify(body) : (body as FormData | Blob | undefined);
+    let answer: { status: number; ok: boolean; content: Blob };
+    try {
+      const response = await this.#fetch(address, { method, headers, body: payload, signal });
+      answer = { status: response.status, ok: response.ok, content: await response.blob() };
     } catch (error) {
       // A caller that aborted wants its own reason back, not a story about the network.
       signal?.throwIfAborted();
-      throw new UnreachableError(this.#origin, error);
+      throw new UnreachableError(this.origin, error);
     }
-    if (!answer.ok) throw toError(answer);
-    return answer.text === '' ? null : (JSON.parse(answer.text) as Json);
+    if (!answer.ok) throw toError({ status: answer.status, text: await answer.content.text() });
+    return answer.content;
   }
 }
 
@@ -79,18 +135,4 @@ function toQueryString(query: QueryParameters): string {
   }
   const text = parameters.toString();
   return text === '' ? '' : `?${text}`;
-}
-
-/** Proxies in between may answer with a page instead of the contract's JSON. */
-function toError({ status, text }: { status: number; text: string }): CloudloomError {
-  try {
-    const body = JSON.parse(text) as Record<string, unknown>;
-    return new CloudloomError(
-      status,
-      String(body.error_code ?? 'unknown_error'),
-      String(body.message ?? text),
-    );
-  } catch {
-    return new CloudloomError(status, 'unknown_error', text.slice(0, 500));
-  }
 }

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { CallOptions, Connection } from './connection.ts';
 import { delay } from './delay.ts';
 import { ExecutionFailedError, isNotFound } from './errors.ts';
 import type { Executions, WaitOptions } from './executions.ts';
@@ -46,7 +46,7 @@ export class Deployments {
   ) {}
 
   /** Throws CloudloomError 400 for wrong inputs or a failed environment, 404 for an unknown blueprint, 409 for an id in use. */
-  async create(id: string, deployment: CreateDeployment): Promise<Deployment> {
+  async create(id: string, deployment: CreateDeployment, { signal }: CallOptions = {}): Promise<Deployment> {
     const { async: isAsync, labels, workflowSettings: settings, ...fields } = deployment;
     const body = toWire({
       ...fields,
@@ -57,27 +57,30 @@ export class Deployments {
       labels: labels === undefined ? undefined : toLabelList(labels),
     });
     const query = { async_create: isAsync };
-    return readDeployment(await this.connection.request('PUT', pathOf(id), { body, query }));
+    return readDeployment(await this.connection.request('PUT', pathOf(id), { body, query, signal }));
   }
 
-  async get(id: string): Promise<Deployment> {
-    return readDeployment(await this.connection.request('GET', pathOf(id)));
+  async get(id: string, options: CallOptions = {}): Promise<Deployment> {
+    return readDeployment(await this.connection.request('GET', pathOf(id), options));
   }
 
-  async list(query: ListQuery = {}): Promise<Page<Deployment>> {
-    const answer = await this.connection.request('GET', '/deployments', { query: toListParameters(query) });
+  async list(query: ListQuery = {}, { signal }: CallOptions = {}): Promise<Page<Deployment>> {
+    const answer = await this.connection.request('GET', '/deployments', {
+      query: toListParameters(query),
+      signal,
+    });
     return readPage(answer, readDeployment);
   }
 
   /** Evaluated now. */
-  async outputs(id: string): Promise<JsonObject> {
-    const answer = await this.connection.request('GET', `${pathOf(id)}/outputs`);
+  async outputs(id: string, options: CallOptions = {}): Promise<JsonObject> {
+    const answer = await this.connection.request('GET', `${pathOf(id)}/outputs`, options);
     return (answer as { outputs: JsonObject }).outputs;
   }
 
   /** Evaluated now. */
-  async capabilities(id: string): Promise<JsonObject> {
-    const answer = await this.connection.request('GET', `${pathOf(id)}/capabilities`);
+  async capabilities(id: string, options: CallOptions = {}): Promise<JsonObject> {
+    const answer = await this.connection.request('GET', `${pathOf(id)}/capabilities`, options);
     return (answer as { capabilities: JsonObject }).capabilities;
   }
 
@@ -88,18 +91,21 @@ export class Deployments {
       delete_logs: options.deleteLogs ?? false,
       recursive: options.recursive ?? false,
     };
-    await this.connection.request('DELETE', pathOf(id), { query });
+    await this.connection.request('DELETE', pathOf(id), { query, signal: options.signal });
     if (options.wait) await this.#waitUntilGone(id, options);
   }
 
   async #waitUntilGone(id: string, options: WaitOptions): Promise<void> {
-    while (await this.#exists(id)) {
+    while (await this.#exists(id, options)) {
       // The execution disappears together with the deployment, so a missing one is no failure.
-      const deletions = await this.executions.list({
-        filters: { deploymentId: id, workflowId: 'delete_deployment_environment' },
-        sort: ['-createdAt'],
-        size: 1,
-      });
+      const deletions = await this.executions.list(
+        {
+          filters: { deploymentId: id, workflowId: 'delete_deployment_environment' },
+          sort: ['-createdAt'],
+          size: 1,
+        },
+        options,
+      );
       const [latest] = deletions.items;
       if (latest !== undefined && isEnded(latest.status) && latest.status !== 'terminated')
         throw new ExecutionFailedError(latest);
@@ -107,9 +113,9 @@ export class Deployments {
     }
   }
 
-  async #exists(id: string): Promise<boolean> {
+  async #exists(id: string, { signal }: CallOptions): Promise<boolean> {
     try {
-      await this.get(id);
+      await this.get(id, { signal });
       return true;
     } catch (error) {
       if (isNotFound(error)) return false;

@@ -16,6 +16,72 @@ export class CloudloomError extends Error {
   }
 }
 
+/** 400, 405, 413, 415, 422: the request itself is wrong, or cannot be granted as things are; `code` says why. */
+export class RefusedError extends CloudloomError {
+  override readonly name = 'RefusedError';
+}
+
+/** 401: wrong or missing credentials. */
+export class UnauthorizedError extends CloudloomError {
+  override readonly name = 'UnauthorizedError';
+}
+
+/** 403: not for this user, or an unknown tenant. */
+export class ForbiddenError extends CloudloomError {
+  override readonly name = 'ForbiddenError';
+}
+
+/** 404: there is no such thing, or not for this user. */
+export class NotFoundError extends CloudloomError {
+  override readonly name = 'NotFoundError';
+}
+
+/** 409: an id in use, a version that is no longer the latest, a state that does not allow it. */
+export class ConflictError extends CloudloomError {
+  override readonly name = 'ConflictError';
+}
+
+/** 503: the server is in maintenance mode, or about to be. */
+export class MaintenanceError extends CloudloomError {
+  override readonly name = 'MaintenanceError';
+}
+
+/** 5xx: the server failed, or a proxy before it. */
+export class ServerError extends CloudloomError {
+  override readonly name = 'ServerError';
+}
+
+type ErrorClass = new (status: number, code: string, message: string) => CloudloomError;
+
+const CLASSES: Readonly<Record<number, ErrorClass>> = {
+  401: UnauthorizedError,
+  403: ForbiddenError,
+  404: NotFoundError,
+  409: ConflictError,
+};
+
+const MAINTENANCE_CODES: ReadonlySet<string> = new Set([
+  'maintenance_mode_active',
+  'entering_maintenance_mode',
+]);
+
+/** The error for an answer that is no success. Proxies in between may answer with a page instead of the contract's JSON. */
+export function toError({ status, text }: { status: number; text: string }): CloudloomError {
+  const { code, message } = readRefusal(text);
+  const ofServer = MAINTENANCE_CODES.has(code) ? MaintenanceError : ServerError;
+  const ErrorOfFamily = CLASSES[status] ?? (status >= 500 ? ofServer : RefusedError);
+  return new ErrorOfFamily(status, code, message);
+}
+
+function readRefusal(text: string): { code: string; message: string } {
+  try {
+    const body = JSON.parse(text) as Record<string, unknown>;
+    return { code: String(body.error_code ?? 'unknown_error'), message: String(body.message ?? text) };
+  } catch {
+    return { code: 'unknown_error', message: text.slice(0, 500) };
+  }
+}
+
 /** The server could not be reached, or hung up in the middle of an answer. */
 export class UnreachableError extends CloudloomError {
   override readonly name = 'UnreachableError';

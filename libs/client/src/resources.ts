@@ -155,6 +155,8 @@ export interface EventErrorCause {
 
 /** An event or a log line of an execution. */
 export interface ExecutionEvent {
+  /** Its number; a stream goes on `after` it. */
+  storageId: number;
   type: 'cloudify_event' | 'cloudify_log';
   timestamp: string;
   reportedTimestamp: string;

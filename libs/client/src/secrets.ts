@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { CallOptions, Connection } from './connection.ts';
 import type { Json } from './json.ts';
 import type { ListQuery, Page, Secret, Visibility } from './resources.ts';
 import { readPage, readSecret, toListParameters, toWire } from './wire.ts';
@@ -16,25 +16,27 @@ export class Secrets {
   constructor(private readonly connection: Connection) {}
 
   /** Throws CloudloomError 409 when the key exists and `updateIfExists` was not given. */
-  async create(key: string, secret: CreateSecret): Promise<Secret> {
-    return readSecret(await this.connection.request('PUT', pathOf(key), { body: toWire({ ...secret }) }));
+  async create(key: string, secret: CreateSecret, { signal }: CallOptions = {}): Promise<Secret> {
+    return readSecret(
+      await this.connection.request('PUT', pathOf(key), { body: toWire({ ...secret }), signal }),
+    );
   }
 
   /** With its value, which is empty when it is hidden from the caller. */
-  async get(key: string): Promise<Secret> {
-    return readSecret(await this.connection.request('GET', pathOf(key)));
+  async get(key: string, options: CallOptions = {}): Promise<Secret> {
+    return readSecret(await this.connection.request('GET', pathOf(key), options));
   }
 
   /** Without values. */
-  async list(query: ListQuery = {}): Promise<Page<Secret>> {
+  async list(query: ListQuery = {}, { signal }: CallOptions = {}): Promise<Page<Secret>> {
     return readPage(
-      await this.connection.request('GET', '/secrets', { query: toListParameters(query) }),
+      await this.connection.request('GET', '/secrets', { query: toListParameters(query), signal }),
       readSecret,
     );
   }
 
-  async delete(key: string): Promise<void> {
-    await this.connection.request('DELETE', pathOf(key));
+  async delete(key: string, options: CallOptions = {}): Promise<void> {
+    await this.connection.request('DELETE', pathOf(key), options);
   }
 }
 

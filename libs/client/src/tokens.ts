@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { CallOptions, Connection } from './connection.ts';
 import type { ListQuery, Page, Token } from './resources.ts';
 import { readPage, readToken, toListParameters, toWire } from './wire.ts';
 
@@ -12,18 +12,20 @@ export class Tokens {
   constructor(private readonly connection: Connection) {}
 
   /** The answer is the only place where the complete value is ever shown. */
-  async create(token: CreateToken = {}): Promise<Token> {
-    return readToken(await this.connection.request('POST', '/tokens', { body: toWire({ ...token }) }));
+  async create(token: CreateToken = {}, { signal }: CallOptions = {}): Promise<Token> {
+    return readToken(
+      await this.connection.request('POST', '/tokens', { body: toWire({ ...token }), signal }),
+    );
   }
 
-  async list(query: ListQuery = {}): Promise<Page<Token>> {
+  async list(query: ListQuery = {}, { signal }: CallOptions = {}): Promise<Page<Token>> {
     return readPage(
-      await this.connection.request('GET', '/tokens', { query: toListParameters(query) }),
+      await this.connection.request('GET', '/tokens', { query: toListParameters(query), signal }),
       readToken,
     );
   }
 
-  async delete(id: string): Promise<void> {
-    await this.connection.request('DELETE', `/tokens/${encodeURIComponent(id)}`);
+  async delete(id: string, options: CallOptions = {}): Promise<void> {
+    await this.connection.request('DELETE', `/tokens/${encodeURIComponent(id)}`, options);
   }
 }

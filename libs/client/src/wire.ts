@@ -83,8 +83,14 @@ export const readWorker = (value: Json): Worker => camelKeys(value) as unknown a
 
 export const readExecution = (value: Json): Execution => camelKeys(value) as unknown as Execution;
 
-export const readEvent = (value: Json): ExecutionEvent =>
-  ({ eventType: null, logger: null, level: null, ...camelKeys(value) }) as unknown as ExecutionEvent;
+export function readEvent(value: Json): ExecutionEvent {
+  const { _storage_id: storageId = null, ...fields } = asObject(value);
+  const absent = { eventType: null, logger: null, level: null };
+  return { ...absent, ...camelKeys(fields), storageId } as unknown as ExecutionEvent;
+}
+
+/** A resource whose members need nothing but other names. */
+export const readCamel = <Resource>(value: Json): Resource => camelKeys(value) as unknown as Resource;
 
 export const readNode = (value: Json): Node => camelKeys(value) as unknown as Node;
 

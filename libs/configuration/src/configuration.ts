@@ -6,7 +6,13 @@ import { VARIABLES, type VariableName } from './variables.ts';
 
 /** Everything that the environment decides, checked and typed. Paths are absolute; a port 0 means "a free one". */
 export interface Configuration {
-  readonly rest: { readonly host: string; readonly port: number; readonly tls?: RestTls };
+  readonly rest: {
+    readonly host: string;
+    readonly port: number;
+    readonly tls?: RestTls;
+    /** Origins whose pages may call; `*` is all of them. */
+    readonly corsOrigins: readonly string[];
+  };
   readonly dataDir: string;
   readonly cacheDir: string;
   readonly admin: { readonly username: string; readonly password?: string };
@@ -81,7 +87,12 @@ export const loadConfiguration = (env: Readonly<Record<string, string | undefine
   problems.push(...findMissingPartners(values));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
-    rest: { host: values.CLOUDLOOM_HOST, port: values.CLOUDLOOM_PORT, ...toRestTls(values) },
+    rest: {
+      host: values.CLOUDLOOM_HOST,
+      port: values.CLOUDLOOM_PORT,
+      ...toRestTls(values),
+      corsOrigins: values.CLOUDLOOM_CORS_ORIGINS ?? [],
+    },
     dataDir: resolve(values.CLOUDLOOM_DATA_DIR),
     cacheDir: resolve(
       values.CLOUDLOOM_CACHE_DIR ?? join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cloudloom'),

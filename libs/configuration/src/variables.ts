@@ -56,6 +56,11 @@ const urlList = listOf((item) => {
   return isPlain && /^https?:$/.test(url.protocol);
 }, 'must be beginnings of URLs such as https://example.com/types/, separated by commas');
 
+const originList = listOf(
+  (item) => item === '*' || (URL.canParse(item) && new URL(item).origin === item && /^https?:/.test(item)),
+  'must be origins such as https://console.example.com, separated by commas, or * for all',
+);
+
 const networkList = listOf((item) => {
   const [address = '', prefix = '', ...more] = item.split('/');
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
@@ -83,6 +88,12 @@ export const VARIABLES = {
     meaning: 'Certificate file (PEM) of the REST service; together with CLOUDLOOM_TLS_KEY it turns HTTPS on',
   },
   CLOUDLOOM_TLS_KEY: { schema: text, meaning: 'Private key file (PEM) of the REST service' },
+  CLOUDLOOM_CORS_ORIGINS: {
+    schema: originList,
+    shownFallback: 'none',
+    meaning:
+      'Origins, separated by commas, whose web pages may call the REST service, such as https://console.example.com; * for all',
+  },
   CLOUDLOOM_DATA_DIR: {
     schema: text,
     fallback: '.cloudloom',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   AlreadyExistsError,
+  ConflictError,
   NotFoundError,
   type Blueprint,
   type Scope,
@@ -19,8 +20,8 @@ import {
 } from './errors.ts';
 import type { ExecutionService } from './execution.service.ts';
 import type { ExecutionWaiter } from './execution-waiter.ts';
-import { createLabels } from './labels.ts';
-import type { UploadBlueprint, WaitOptions } from './requests.ts';
+import { createLabels, replaceLabels } from './labels.ts';
+import type { UpdateBlueprint, UploadBlueprint, WaitOptions } from './requests.ts';
 import { requireOwnTenant } from './ownership.ts';
 import { requireLegalId } from './resource-id.ts';
 import { everything, type Stores } from './stores.ts';
@@ -72,6 +73,19 @@ export class BlueprintService {
     if (!request.async)
       await this.awaitUpload(scope, place, options.waitMilliseconds ?? UPLOAD_WAIT_MILLISECONDS);
     return this.require(scope, request.blueprintId);
+  }
+
+  /** Throws NotFoundError, ForbiddenError, BadParametersError, or ConflictError for labels of one that is not uploaded. */
+  async update(scope: Scope, blueprintId: string, request: UpdateBlueprint): Promise<Blueprint> {
+    const blueprint = await this.require(scope, blueprintId);
+    requireOwnTenant(scope, blueprint);
+    const { labels, description } = request;
+    if (labels !== undefined && blueprint.state !== 'uploaded')
+      throw new ConflictError('Blueprint labels can be created only if the blueprint state is uploaded');
+    return this.options.stores.blueprints.update(scope, blueprintId, {
+      ...(description === undefined ? {} : { description }),
+      ...(labels === undefined ? {} : { labels: replaceLabels(blueprint.labels, labels, scope) }),
+    });
   }
 
   /**

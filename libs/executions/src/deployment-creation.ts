@@ -6,6 +6,7 @@ import {
   type Scope,
   type Transaction,
 } from '@cloudloom/model';
+import { requireParents } from './dependencies/parents.ts';
 import {
   DeploymentCreationError,
   ForbiddenError,
@@ -15,6 +16,7 @@ import {
 import { scopeOf } from './execution-end.ts';
 import { createLabels } from './labels.ts';
 import type { CreateDeployment } from './requests.ts';
+import { requireUsableSite } from './sites/site.service.ts';
 import { everything, type Stores } from './stores.ts';
 
 /** A blueprint that is uploaded. Throws DeploymentCreationError for any other state. */
@@ -48,7 +50,7 @@ export function checkVisibility(request: CreateDeployment, blueprint: Blueprint)
     );
 }
 
-type CreationStores = Pick<Stores, 'deployments' | 'executions'>;
+type CreationStores = Pick<Stores, 'deployments' | 'deploymentTree' | 'executions' | 'sites'>;
 
 /** Makes room for the id: a deployment whose environment could never be created gives way. Throws AlreadyExistsError. */
 export async function replaceFailed(
@@ -73,12 +75,18 @@ export async function replaceFailed(
 }
 
 /** Stores the row that the environment's execution will complete. */
-export function insertDeployment(
+export async function insertDeployment(
   stores: CreationStores,
   tx: Transaction,
   creation: { scope: Scope; request: CreateDeployment; executionId: string },
 ): Promise<Deployment> {
   const { scope, request, executionId } = creation;
+  const labels = createLabels(request.labels ?? [], { at: new Date(), by: scope.username });
+  await requireParents(stores, scope, { id: request.deploymentId, labels }, tx);
+  if (request.siteName != null) {
+    const site = await stores.sites.get(scope, request.siteName, tx);
+    requireUsableSite(site, { id: request.deploymentId, visibility: request.visibility ?? 'tenant' });
+  }
   return stores.deployments.insert(
     {
       id: request.deploymentId,
@@ -87,7 +95,8 @@ export function insertDeployment(
       blueprintId: request.blueprintId,
       displayName: request.displayName ?? request.deploymentId,
       inputs: request.inputs ?? {},
-      labels: createLabels(request.labels ?? [], { at: new Date(), by: scope.username }),
+      siteName: request.siteName ?? null,
+      labels,
       createExecutionId: executionId,
       runtimeOnlyEvaluation: request.runtimeOnlyEvaluation ?? false,
       workflowSettings: request.workflowSettings ?? {},

@@ -1,5 +1,6 @@
-import type { DeploymentPlan } from '@cloudloom/blueprint';
+import type { DeploymentPlan, Json } from '@cloudloom/blueprint';
 import {
+  DomainError,
   NotFoundError,
   type Deployment,
   type Execution,
@@ -9,7 +10,9 @@ import {
 import { createNodeInstances, type PlannedNodeInstance } from '@cloudloom/topology';
 import type { ResourceFolders } from './archives/resource-folders.ts';
 import { DeploymentEvaluation } from './deployment-evaluation.ts';
-import { attributesOf, failing, mergeLabels, planDeployment } from './deployment-planning.ts';
+import { requireParents } from './dependencies/parents.ts';
+import { findNeeds, storeNeeds } from './dependencies/plan-dependencies.ts';
+import { attributesOf, failing, failingLater, mergeLabels, planDeployment } from './deployment-planning.ts';
 import { scopeOf } from './execution-end.ts';
 import { defaultSchedules } from './schedules/default-schedules.ts';
 import { ExecutionScheduleService } from './schedules/execution-schedule.service.ts';
@@ -20,7 +23,10 @@ type EnvironmentStores = Pick<
   Stores,
   | 'database'
   | 'blueprints'
+  | 'dependencies'
   | 'deployments'
+  | 'deploymentTree'
+  | 'executions'
   | 'nodes'
   | 'nodeInstances'
   | 'secrets'
@@ -58,8 +64,11 @@ export class DeploymentEnvironment {
       const takenIds = await this.stores.nodeInstances.ids(deployment.tenantName);
       const instances = failing(() => createNodeInstances(plan, { random: Math.random, takenIds }));
       await log.info('node-instances', `Creating ${instances.length} node-instances`);
-      await this.stores.database.transaction((tx) =>
-        this.store(tx, deployment, { plan, instances, schedules }),
+      const needs = await findNeeds(plan, instances, (call) => this.evaluateEarly(deployment, call));
+      await failingLater(() =>
+        this.stores.database.transaction((tx) =>
+          this.store(tx, deployment, { plan, instances, schedules, needs }),
+        ),
       );
     }
     await log.info('folder', 'Creating deployment work directory');
@@ -91,12 +100,32 @@ export class DeploymentEnvironment {
     });
   }
 
+  /** A function that names a deployment, as far as it can be evaluated before there are node instances. */
+  private async evaluateEarly(deployment: Deployment, call: Json): Promise<Json> {
+    try {
+      return await this.evaluation.payload(scopeOf(deployment), deployment.id, {}, call);
+    } catch (error) {
+      if (error instanceof DomainError) return null;
+      throw error;
+    }
+  }
+
   private async store(
     tx: Transaction,
     deployment: Deployment,
-    made: { plan: DeploymentPlan; instances: PlannedNodeInstance[]; schedules: NewExecutionSchedule[] },
+    made: {
+      plan: DeploymentPlan;
+      instances: PlannedNodeInstance[];
+      schedules: NewExecutionSchedule[];
+      needs: Awaited<ReturnType<typeof findNeeds>>;
+    },
   ): Promise<void> {
-    const { plan, instances, schedules } = made;
+    const { plan, instances, schedules, needs } = made;
+    const labels = mergeLabels(deployment, plan);
+    // Two environments that need each other must not be made at the same time.
+    if (needs.length > 0) await this.stores.executions.lockDecisions(tx);
+    await requireParents(this.stores, scopeOf(deployment), { id: deployment.id, labels }, tx);
+    await storeNeeds(this.stores, tx, deployment, needs);
     const { tenantName, createdBy, visibility, id: deploymentId, blueprintId } = deployment;
     const owned = { tenantName, createdBy, visibility };
     await this.stores.nodes.insertMany(
@@ -110,7 +139,7 @@ export class DeploymentEnvironment {
     await this.stores.deployments.update(
       scopeOf(deployment),
       deploymentId,
-      { ...attributesOf(plan), labels: mergeLabels(deployment, plan), updatedAt: new Date() },
+      { ...attributesOf(plan), labels, updatedAt: new Date() },
       tx,
     );
     for (const schedule of schedules) await this.schedules.insert(schedule, tx);

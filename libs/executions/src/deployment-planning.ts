@@ -109,7 +109,8 @@ export function failing<T>(work: () => T): T {
   }
 }
 
-async function failingLater<T>(work: () => Promise<T>): Promise<T> {
+/** The same for work that takes a while. */
+export async function failingLater<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -23,7 +23,9 @@ import { DeploymentEvaluation } from './deployment-evaluation.ts';
 import { scopeOf } from './execution-end.ts';
 import type { ExecutionService } from './execution.service.ts';
 import type { ExecutionWaiter } from './execution-waiter.ts';
-import { createLabels } from './labels.ts';
+import { requireParents } from './dependencies/parents.ts';
+import { replaceLabels } from './labels.ts';
+import { requireUsableSite } from './sites/site.service.ts';
 import type { CreateDeployment, DeleteDeployment, UpdateDeployment, WaitOptions } from './requests.ts';
 import { requireOwnTenant } from './ownership.ts';
 import { requireLegalId } from './resource-id.ts';
@@ -94,7 +96,8 @@ export class DeploymentService {
     await this.options.executions.startSystemTask(scope, task, async (tx) => {
       const deployment = await this.stores.deployments.find(scope, deploymentId, tx);
       if (deployment === null) throw new NotFoundError('Deployment', deploymentId);
-      await refuseDeletion(this.stores, tx, { scope, deployment, force: parameters.force });
+      const { force, recursive: isRecursive } = parameters;
+      await refuseDeletion(this.stores, tx, { scope, deployment, force, isRecursive });
       return deployment;
     });
   }
@@ -102,14 +105,26 @@ export class DeploymentService {
   /** Changes labels and settings (each as a whole) and the display name. Throws NotFoundError or BadParametersError. */
   async update(scope: Scope, deploymentId: string, request: UpdateDeployment): Promise<Deployment> {
     const deployment = await this.requireOwn(scope, deploymentId);
+    const labels =
+      request.labels === undefined ? undefined : replaceLabels(deployment.labels, request.labels, scope);
+    if (labels !== undefined) await requireParents(this.stores, scope, { id: deploymentId, labels });
     if (request.displayName === '') throw new BadParametersError('The `display_name` argument is empty');
     return this.stores.deployments.update(scope, deploymentId, {
       updatedAt: new Date(),
       ...(request.displayName === undefined ? {} : { displayName: request.displayName }),
       ...(request.workflowSettings === undefined ? {} : { workflowSettings: request.workflowSettings }),
       ...(request.dedicatedWorkers === undefined ? {} : { dedicatedWorkers: request.dedicatedWorkers }),
-      ...(request.labels === undefined ? {} : { labels: replaceLabels(deployment, request.labels, scope) }),
+      ...(labels === undefined ? {} : { labels }),
     });
+  }
+
+  /** Puts it at a site; null takes it from where it is. Throws NotFoundError for either, IllegalActionError. */
+  async setSite(scope: Scope, deploymentId: string, siteName: string | null): Promise<Deployment> {
+    const deployment = await this.requireOwn(scope, deploymentId);
+    if (siteName !== null) requireUsableSite(await this.stores.sites.get(scope, siteName), deployment);
+    return this.stores.database.transaction((tx) =>
+      this.stores.deployments.setSite(scope, deploymentId, siteName, tx),
+    );
   }
 
   /** Values of all outputs, evaluated now. Throws OutputsEvaluationError. */
@@ -220,15 +235,3 @@ function requireCreated(execution: Execution | null): void {
 
 const presentLabels = (labels: CreateDeployment['labels']): JsonObject[] =>
   (labels ?? []).map(({ key, value }) => ({ [key]: value }));
-
-/** Labels that stay keep their stamp. */
-function replaceLabels(
-  deployment: Deployment,
-  requests: NonNullable<UpdateDeployment['labels']>,
-  scope: Scope,
-): Deployment['labels'] {
-  const fresh = createLabels(requests, { at: new Date(), by: scope.username });
-  return fresh.map(
-    (label) => deployment.labels.find((old) => old.key === label.key && old.value === label.value) ?? label,
-  );
-}

@@ -1,4 +1,5 @@
 import { DomainError } from '@cloudloom/model';
+import { MaintenanceModeError } from './maintenance/errors.ts';
 import type { Hindrance, Obstacle, Rival } from './start-rules.ts';
 import type { ExecutionAction } from './requests.ts';
 
@@ -17,7 +18,7 @@ export class ExistingRunningExecutionError extends DomainError {
   readonly code = 'existing_running_execution_error';
   readonly rivals: readonly string[];
 
-  constructor(because: Exclude<Obstacle, 'limit_reached'> | 'snapshot_underway', rivals: readonly Rival[]) {
+  constructor(because: Exclude<Obstacle, 'limit_reached' | 'maintenance'> | 'snapshot_underway', rivals: readonly Rival[]) {
     super(describeRivals(because, rivals));
     this.rivals = rivals.map((rival) => rival.id);
   }
@@ -36,10 +37,11 @@ export class ExecutionLimitError extends DomainError {
 }
 
 /** The error that tells why a start is refused. */
-export const refuseStart = ({ because, rivals, allowed }: Hindrance): DomainError =>
-  because === 'limit_reached'
-    ? new ExecutionLimitError(allowed ?? 0)
-    : new ExistingRunningExecutionError(because, rivals);
+export function refuseStart({ because, rivals, allowed }: Hindrance): DomainError {
+  if (because === 'limit_reached') return new ExecutionLimitError(allowed ?? 0);
+  if (because === 'maintenance') return new MaintenanceModeError('activated');
+  return new ExistingRunningExecutionError(because, rivals);
+}
 
 /** What has waited in the queue cannot start any more; the text says why. */
 export class NoLongerStartableError extends DomainError {
@@ -47,7 +49,7 @@ export class NoLongerStartableError extends DomainError {
 }
 
 function describeRivals(
-  because: Exclude<Obstacle, 'limit_reached'> | 'snapshot_underway',
+  because: Exclude<Obstacle, 'limit_reached' | 'maintenance'> | 'snapshot_underway',
   rivals: readonly Rival[],
 ): string {
   switch (because) {
@@ -323,6 +325,11 @@ export class ArchiveError extends DomainError {
 /** A URL that the server may not, or cannot, fetch from; the text says why. */
 export class FetchRefusedError extends DomainError {
   readonly code = 'fetch_refused_error';
+}
+
+/** A webhook that cannot be stored; the text says what is wrong. */
+export class InvalidWebhookError extends DomainError {
+  readonly code = 'bad_parameters_error';
 }
 
 /** A system task has failed for good; the message becomes the execution's error. */

@@ -36,6 +36,7 @@ export class ExecutionEnd {
       | 'blueprints'
       | 'deployments'
       | 'deploymentGroups'
+      | 'logBundles'
       | 'snapshots'
       | 'surroundings'
       | 'updates'
@@ -83,6 +84,7 @@ export class ExecutionEnd {
     if (ended.workflowId === 'update' && ended.status !== 'terminated')
       await this.stores.updates.failOfExecution(ended.id, tx);
     if (ended.workflowId === 'create_snapshot') await this.settleSnapshot(tx, ended);
+    if (ended.workflowId === 'create_log_bundle') await this.settleLogBundle(tx, ended);
     if (ended.workflowId === 'upload_blueprint') await this.settleBlueprint(tx, ended);
     if (ended.deploymentId === null) return;
     const scope = scopeOf(ended);
@@ -108,6 +110,11 @@ export class ExecutionEnd {
   private async settleSnapshot(tx: Transaction, { id, status, error }: Execution): Promise<void> {
     const reason = error === '' ? `Its creation ended ${status}` : error;
     await this.stores.snapshots.endCreation(id, { status: 'failed', error: reason }, tx);
+  }
+
+  private async settleLogBundle(tx: Transaction, { id, status, error }: Execution): Promise<void> {
+    const reason = error === '' ? `Its creation ended ${status}` : error;
+    await this.stores.logBundles.endCreation(id, { status: 'failed', error: reason }, tx);
   }
 
   /** An upload that was stopped has told its blueprint nothing; left as it is, the id would be taken for good. */

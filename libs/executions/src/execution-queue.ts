@@ -37,8 +37,8 @@ export class ExecutionQueue {
   /** Who may start now; `isAll` when nobody else can until a place gets free. */
   private async chooseNext(tx: Transaction): Promise<{ chosen: string[]; isAll: boolean }> {
     const { executions } = this.stores;
-    const { isEmpty, systemWide, isSystemWideActive } = await executions.queueOverview(tx);
-    if (isEmpty || isSystemWideActive) return NOBODY;
+    const { isEmpty, systemWide, isSystemWideActive, isMaintenance } = await executions.queueOverview(tx);
+    if (isEmpty || isSystemWideActive || isMaintenance) return NOBODY;
     // It holds up all others until what runs has drained.
     if (systemWide !== null)
       return (await executions.countActive(tx)) === 0 ? { chosen: [systemWide], isAll: true } : NOBODY;

@@ -1,7 +1,8 @@
 import type { Deployment, Execution, NewExecution, Transaction } from '@cloudloom/model';
 import { isAvailable } from './availability.ts';
 import { readActivity } from './deployment-activity.ts';
-import { refuseStart, UnavailableWorkflowError } from './errors.ts';
+import { findDependents, isDisturbing } from './dependencies/dependents.ts';
+import { DependentExistsError, refuseStart, UnavailableWorkflowError } from './errors.ts';
 import { decideStart, type StartCandidate } from './start-rules.ts';
 import { StartSituations } from './start-situation.ts';
 import type { Stores } from './stores.ts';
@@ -20,14 +21,26 @@ export interface ExecutionDraft {
 /** What became of a draft. A refusal comes with a stored, failed execution: commit first, then throw it. */
 export interface StartOutcome {
   execution: Execution;
-  refusal: UnavailableWorkflowError | null;
+  refusal: UnavailableWorkflowError | DependentExistsError | null;
 }
+
+type StartStores = Pick<
+  Stores,
+  | 'dependencies'
+  | 'deployments'
+  | 'deploymentTree'
+  | 'executions'
+  | 'outbox'
+  | 'settings'
+  | 'surroundings'
+  | 'maintenance'
+>;
 
 /** Decides about new executions and stores the outcome. Every call is inside a transaction that holds the decision lock. */
 export class ExecutionStart {
   private readonly situations: StartSituations;
 
-  constructor(private readonly stores: Pick<Stores, 'executions' | 'outbox' | 'settings' | 'surroundings'>) {
+  constructor(private readonly stores: StartStores) {
     this.situations = new StartSituations(stores);
   }
 
@@ -38,6 +51,8 @@ export class ExecutionStart {
   async store(tx: Transaction, draft: ExecutionDraft): Promise<StartOutcome> {
     const { row } = draft;
     if (row.scheduledFor != null) return this.keepForLater(tx, row, row.scheduledFor);
+    const dependents = await this.refuseDisturbance(tx, draft);
+    if (dependents !== null) return dependents;
     const candidate: StartCandidate = {
       workflowId: row.workflowId,
       deploymentId: row.deploymentId ?? null,
@@ -72,6 +87,38 @@ export class ExecutionStart {
     if (decision.kind !== 'start') throw refuseStart(decision);
   }
 
+  /** Others depend on the deployment: the execution is kept as failed, as one of a workflow that is not available. */
+  private async refuseDisturbance(
+    tx: Transaction,
+    { row }: Pick<ExecutionDraft, 'row'>,
+  ): Promise<StartOutcome | null> {
+    const { workflowId, deploymentId, tenantName, createdBy: username } = row;
+    if (deploymentId == null || row.isForced === true || !isDisturbing(workflowId)) return null;
+    const deployment = await this.stores.deployments.find({ tenantName, username }, deploymentId, tx);
+    if (deployment === null) return null;
+    const isRecursive = workflowId === 'uninstall' && row.parameters?.['recursive'] === true;
+    const lines = await findDependents(this.stores, tx, deployment, { workflowId, isRecursive });
+    if (lines.length === 0) return null;
+    const refusal = new DependentExistsError(
+      `Can't execute workflow \`${workflowId}\` on deployment ${deploymentId} - existing installations depend on it:\n` +
+        lines.join('\n'),
+    );
+    return this.fail(tx, row, refusal);
+  }
+
+  private async fail(
+    tx: Transaction,
+    row: NewExecution,
+    refusal: UnavailableWorkflowError | DependentExistsError,
+  ): Promise<StartOutcome> {
+    const failed = {
+      status: 'failed',
+      error: `Error preparing execution: ${refusal.message}`,
+      endedAt: new Date(),
+    } as const;
+    return { execution: await this.stores.executions.insert({ ...row, ...failed }, tx), refusal };
+  }
+
   private async keep(tx: Transaction, row: NewExecution): Promise<StartOutcome> {
     return { execution: await this.stores.executions.insert(row, tx), refusal: null };
   }
@@ -88,15 +135,8 @@ export class ExecutionStart {
     const rules = deployment?.workflows?.[row.workflowId]?.availabilityRules ?? null;
     if (deployment !== null && row.isForced !== true) {
       const activity = await readActivity(this.stores.surroundings, rules, deployment, tx);
-      if (!isAvailable(rules, activity)) {
-        const refusal = new UnavailableWorkflowError(row.workflowId);
-        const failed = {
-          status: 'failed',
-          error: `Error preparing execution: ${refusal.message}`,
-          endedAt: new Date(),
-        } as const;
-        return { execution: await this.stores.executions.insert({ ...row, ...failed }, tx), refusal };
-      }
+      if (!isAvailable(rules, activity))
+        return this.fail(tx, row, new UnavailableWorkflowError(row.workflowId));
     }
     const { execution } = await this.keep(tx, { ...row, status: 'pending' });
     await this.stores.outbox.append(

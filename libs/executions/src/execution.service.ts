@@ -3,6 +3,7 @@ import {
   StaleAttemptError,
   type Deployment,
   type Execution,
+  type ListQuery,
   type Scope,
   type Transaction,
 } from '@cloudloom/model';
@@ -20,6 +21,7 @@ import { ExecutionEnd } from './execution-end.ts';
 import type { BeginAnswer, BeginRequest, FinishRequest } from './execution-facts.ts';
 import { ExecutionQueue } from './execution-queue.ts';
 import { ExecutionResume, type ResumeAction } from './execution-resume.ts';
+import { deleteEnded, type Cleanup } from './execution-cleanup.ts';
 import { ExecutionStart, type ExecutionDraft, type StartOutcome } from './execution-start.ts';
 import { ExecutionStop } from './execution-stop.ts';
 import { requireOwnTenant } from './ownership.ts';
@@ -60,6 +62,13 @@ export interface LostRun {
   /** Told in an event before the final one. */
   cause?: string;
 }
+
+/** What brings an execution into each of these statuses. */
+const CANCELLING_ACTIONS: Readonly<Record<string, 'cancel' | 'force-cancel' | 'kill'>> = {
+  cancelling: 'cancel',
+  force_cancelling: 'force-cancel',
+  kill_cancelling: 'kill',
+};
 
 /**
  * The only door to executions: starting, stopping, and what a run reports. Every decision and every end is one transaction
@@ -216,6 +225,26 @@ export class ExecutionService {
       if (due !== null) await this.queue.advance(tx);
       return executions.byId(executionId, tx);
     });
+  }
+
+  /** Deletes ended executions; answers how many. Throws BadParametersError. */
+  deleteEnded(scope: Scope, filters: ListQuery['filters'], cleanup: Cleanup): Promise<number> {
+    return deleteEnded(this.stores, scope, filters, cleanup);
+  }
+
+  /**
+   * A client asks for another status: one of being cancelled, that is; the others are the workers' to tell. Asking for the
+   * present one is a success. Throws NotFoundError, InvalidStatusUpdateError.
+   */
+  async changeStatus(scope: Scope, executionId: string, status: string): Promise<Execution> {
+    const execution = await this.stores.executions.find(scope, executionId);
+    if (execution === null) throw new NotFoundError('Execution', executionId);
+    requireOwnTenant(scope, execution);
+    if (execution.status === status) return execution;
+    const action = CANCELLING_ACTIONS[status];
+    if (action === undefined || !isLegal(action, execution.status))
+      throw new InvalidStatusUpdateError(execution.status, status, execution);
+    return this.act(scope, executionId, action);
   }
 
   /** Starts what may start by now; to be called when a limit was raised or something else than an end has freed a place. */

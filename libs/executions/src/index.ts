@@ -1,3 +1,4 @@
+export { AgentService, type AgentReport, type RegisterAgent } from './agents/agent.service.ts';
 export { LocalArchiveStorage } from './archives/local-archive-storage.ts';
 export { PluginFolders, pluginKey, type PluginFolder } from './archives/plugin-folders.ts';
 export { ResourceFolders, type BlueprintFolder } from './archives/resource-folders.ts';
@@ -40,11 +41,27 @@ export {
   UnavailableWorkflowError,
   UnknownDeploymentInputsError,
 } from './errors.ts';
+export { RESERVED_LABEL_KEYS } from './labels.ts';
+export { InvalidFilterRuleError } from './filters/errors.ts';
+export { FilterService, type FilterDraft } from './filters/filter.service.ts';
+export { parseFilterRules, type RuledKind } from './filters/filter-rules.ts';
+export {
+  readSearchConstraints,
+  type ConstrainedNames,
+  type SearchConstraints,
+} from './filters/constraint-rules.ts';
+export { DependencyService, type DependencyDraft } from './dependencies/dependency.service.ts';
+export { VisibilityService } from './visibility.service.ts';
+export { SiteService, readPlace, type SiteDraft } from './sites/site.service.ts';
+export { requireVisibilityChange, requireWider } from './visibility.ts';
 export { createEvaluationSource, type EvaluationPlace } from './evaluation-source.ts';
 export { ExecutionService, type LostRun } from './execution.service.ts';
 export type { BeginAnswer, BeginRequest, ExecutionFacts, FinishRequest } from './execution-facts.ts';
-export { EXECUTION_LIMIT, ExecutionLimit } from './execution-limit.ts';
+export type { Cleanup } from './execution-cleanup.ts';
 export { ExecutionWaiter } from './execution-waiter.ts';
+export { LogBundleActionError, LogBundleService } from './log-bundles/log-bundle.service.ts';
+export { MaintenanceModeError, NotModifiedError, SnapshotRestoreError } from './maintenance/errors.ts';
+export { MaintenanceMode, type MaintenanceStatus } from './maintenance/maintenance-mode.ts';
 export { OutboxDispatcher, type OutboxDispatcherOptions } from './outbox-dispatcher.ts';
 export { ArchiveStorage, type OpenedArchive } from './ports/archive-storage.ts';
 export {
@@ -89,6 +106,7 @@ export {
   type LabelRequest,
   type StartExecution,
   type UpdateDeployment,
+  type UpdateBlueprint,
   type UploadBlueprint,
   type UploadPlugin,
   type WaitOptions,
@@ -103,10 +121,12 @@ export {
 } from './schedules/execution-schedule.service.ts';
 export { ScheduleLaunch, type OccurrenceFate } from './schedules/schedule-launch.ts';
 export { scheduleOccurrences, type RuleRequest, type ScheduleSpan } from './schedules/schedule-rule.ts';
-export { parseScheduledTime, parseScheduleTime } from './schedules/schedule-times.ts';
+export { requireLegalId } from './resource-id.ts';
+export { parseBlueprintTime, parseScheduledTime, parseScheduleTime } from './schedules/schedule-times.ts';
 export { ServiceExecutions, type ServiceStart, type StartedServices } from './service-executions.ts';
 export { createServices, createStores, type Services, type ServicesOptions } from './services.ts';
 export { ACTIVE, ENDED, WAITING, isActive, isEnded, isWaiting } from './status-machine.ts';
+export { InvalidSettingError, SystemSettings, type SystemSetting } from './settings/system-settings.ts';
 export { SnapshotActionError, SnapshotArchiveError } from './snapshots/errors.ts';
 export { SnapshotService, type CreateSnapshot, type RestoreSnapshot } from './snapshots/snapshot.service.ts';
 export type { Stores } from './stores.ts';
@@ -117,3 +137,7 @@ export type { WaitCode } from './wait-sentences.ts';
 export { isTransient } from './transient-error.ts';
 export { DeploymentUpdateService, type InitiateUpdate } from './updates/deployment-update.service.ts';
 export { UpdateExecutions, type UpdateRun, type UpdateWorkflow } from './updates/update-executions.ts';
+export { WebhookCalls } from './webhooks/webhook-calls.ts';
+export { WebhookSender, type WebhookSenderOptions } from './webhooks/webhook-sender.ts';
+export { WEBHOOK_HEADERS, signWebhook } from './webhooks/webhook-signature.ts';
+export { WebhookService, type MadeWebhook, type WebhookRequest } from './webhooks/webhook.service.ts';

@@ -6,7 +6,7 @@ const LEGAL_KEY = /^[A-Za-z0-9\-._~]+$/;
 // eslint-disable-next-line no-control-regex -- control characters are what is refused
 const ILLEGAL_VALUE = /[\u0000-\u001f\u007f"]/;
 /** Keys under the reserved prefix that users may set. */
-const OPEN_RESERVED = new Set([
+export const RESERVED_LABEL_KEYS: ReadonlySet<string> = new Set([
   'csys-obj-name',
   'csys-obj-type',
   'csys-obj-parent',
@@ -31,7 +31,7 @@ export function createLabels(requests: readonly LabelRequest[], stamp: { at: Dat
       throw new BadParametersError(
         `The value of the label ${key} is illegal: 1 to 256 characters, no control characters, no quotes`,
       );
-    if (key.startsWith('csys-') && !OPEN_RESERVED.has(key))
+    if (key.startsWith('csys-') && !RESERVED_LABEL_KEYS.has(key))
       throw new BadParametersError(
         `All labels with a \`csys-\` prefix are reserved for internal use: ${key}`,
       );
@@ -40,4 +40,16 @@ export function createLabels(requests: readonly LabelRequest[], stamp: { at: Dat
     seen.add(pair);
     return { key, value, createdAt: stamp.at, createdBy: stamp.by };
   });
+}
+
+/** New labels in place of the old ones; those that stay keep their stamp. Throws BadParametersError. */
+export function replaceLabels(
+  existing: readonly Label[],
+  requests: readonly LabelRequest[],
+  by: { username: string },
+): Label[] {
+  const fresh = createLabels(requests, { at: new Date(), by: by.username });
+  return fresh.map(
+    (label) => existing.find((old) => old.key === label.key && old.value === label.value) ?? label,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Execution, OutboxEntry, Plugin } from '@cloudloom/model';
+import { deliveryOf, type Execution, type OutboxEntry, type Plugin } from '@cloudloom/model';
 import type { ExecutionService } from './execution.service.ts';
 import type { EngineRefusalError, ExecutionLaunch, ExecutionLauncher } from './ports/execution-launcher.ts';
 import { isActive, isEnded } from './status-machine.ts';
@@ -22,6 +22,7 @@ export class OutboxDelivery {
     if (entry.kind === 'alarm')
       return alarm === null ? undefined : launcher.setAlarm({ executionId, ...alarm });
     if (entry.kind === 'silence') return launcher.silence(executionId);
+    if (entry.kind === 'webhook') return launcher.callWebhook(deliveryOf(executionId));
     const execution = await this.options.stores.executions.byId(executionId);
     if (execution === null || execution.attempt !== entry.attempt || isEnded(execution.status)) return;
     switch (entry.kind) {

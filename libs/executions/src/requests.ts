@@ -55,6 +55,12 @@ export interface UploadBlueprint {
   async: boolean;
 }
 
+/** Replaces what is given. */
+export interface UpdateBlueprint {
+  labels?: LabelRequest[];
+  description?: string;
+}
+
 export interface UploadPlugin {
   /** The bytes of the package (.tgz), or of a zip that holds one with its YAML; null when a URL is given. */
   archive: AsyncIterable<Uint8Array> | null;
@@ -72,6 +78,7 @@ export interface CreateDeployment {
   displayName?: string | null;
   labels?: LabelRequest[];
   runtimeOnlyEvaluation?: boolean;
+  siteName?: string | null;
   workflowSettings?: DeploymentSettings;
   /** Whether its executions have worker processes of their own; absent or null: as the server's setting says. */
   dedicatedWorkers?: boolean | null;

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import {
+  AgentRepository,
+  BlueprintIconRepository,
   BlueprintRepository,
+  DependencyRepository,
+  DeploymentTreeRepository,
+  FilterRepository,
+  SiteRepository,
+  VisibilityRepository,
   DeploymentGroupRepository,
   DeploymentInstanceRepository,
   DeploymentModificationRepository,
@@ -12,6 +19,8 @@ import {
   ExecutionRepository,
   ExecutionScheduleRepository,
   ExecutionSurroundings,
+  LogBundleRepository,
+  MaintenanceRepository,
   NodeInstanceRepository,
   NodeRepository,
   OutboxRepository,
@@ -21,10 +30,13 @@ import {
   SnapshotRepository,
   StoredTaskRepository,
   TopologyRepository,
+  WebhookDeliveryRepository,
+  WebhookRepository,
   WorkerRepository,
   type Database,
   type SecretCipher,
 } from '@cloudloom/model';
+import { AgentService } from './agents/agent.service.ts';
 import { LocalArchiveStorage } from './archives/local-archive-storage.ts';
 import { PluginFolders } from './archives/plugin-folders.ts';
 import { ResourceFolders } from './archives/resource-folders.ts';
@@ -34,22 +46,31 @@ import { DeploymentService } from './deployment.service.ts';
 import { WorkerChoice } from './dedicated-workers.ts';
 import { ExecutionQueue } from './execution-queue.ts';
 import { ExecutionService } from './execution.service.ts';
-import { ExecutionLimit } from './execution-limit.ts';
 import { ExecutionWaiter } from './execution-waiter.ts';
+import { LogBundleService } from './log-bundles/log-bundle.service.ts';
+import { MaintenanceMode } from './maintenance/maintenance-mode.ts';
 import { OutsideChanges } from './outside-changes.ts';
 import { PluginService } from './plugin.service.ts';
 import { DeploymentGroupService } from './groups/deployment-group.service.ts';
 import { ExecutionGroupService } from './groups/execution-group.service.ts';
+import { DependencyService } from './dependencies/dependency.service.ts';
+import { VisibilityService } from './visibility.service.ts';
+import { FilterService } from './filters/filter.service.ts';
+import { SiteService } from './sites/site.service.ts';
 import type { ArchiveStorage } from './ports/archive-storage.ts';
 import type { Stores } from './stores.ts';
 import { ExecutionScheduleService } from './schedules/execution-schedule.service.ts';
 import { ScheduleLaunch } from './schedules/schedule-launch.ts';
 import { ServiceExecutions } from './service-executions.ts';
+import { SystemSettings } from './settings/system-settings.ts';
 import { SnapshotService } from './snapshots/snapshot.service.ts';
 import { SystemTasks } from './system-tasks.ts';
 import { DeploymentUpdateService } from './updates/deployment-update.service.ts';
 import { UpdateExecutions } from './updates/update-executions.ts';
 import { UrlFetcher } from './urls/url-fetcher.ts';
+import { WebhookCalls } from './webhooks/webhook-calls.ts';
+import { WebhookSender } from './webhooks/webhook-sender.ts';
+import { WebhookService } from './webhooks/webhook.service.ts';
 
 export interface ServicesOptions {
   database: Database;
@@ -66,9 +87,16 @@ export interface ServicesOptions {
 export interface Services {
   stores: Stores;
   executions: ExecutionService;
-  executionLimit: ExecutionLimit;
+  agents: AgentService;
+  settings: SystemSettings;
+  logBundles: LogBundleService;
+  maintenance: MaintenanceMode;
   blueprints: BlueprintService;
   deployments: DeploymentService;
+  filters: FilterService;
+  sites: SiteService;
+  dependencies: DependencyService;
+  visibilities: VisibilityService;
   deploymentGroups: DeploymentGroupService;
   executionGroups: ExecutionGroupService;
   modifications: DeploymentModificationService;
@@ -83,11 +111,16 @@ export interface Services {
   plugins: PluginService;
   pluginFolders: PluginFolders;
   waiter: ExecutionWaiter;
+  webhooks: WebhookService;
+  webhookCalls: WebhookCalls;
 }
 
 /** All repositories over one database. */
 export const createStores = (database: Database, cipher: SecretCipher): Stores => ({
   database,
+  agents: new AgentRepository(database),
+  logBundles: new LogBundleRepository(database),
+  maintenance: new MaintenanceRepository(database),
   blueprints: new BlueprintRepository(database),
   deployments: new DeploymentRepository(database),
   deploymentGroups: new DeploymentGroupRepository(database),
@@ -100,7 +133,13 @@ export const createStores = (database: Database, cipher: SecretCipher): Stores =
   executions: new ExecutionRepository(database),
   executionGroups: new ExecutionGroupRepository(database),
   surroundings: new ExecutionSurroundings(database),
+  dependencies: new DependencyRepository(database),
+  deploymentTree: new DeploymentTreeRepository(database),
   effects: new EffectWriter(database),
+  filters: new FilterRepository(database),
+  icons: new BlueprintIconRepository(database),
+  sites: new SiteRepository(database),
+  visibilities: new VisibilityRepository(),
   outbox: new OutboxRepository(database),
   plugins: new PluginRepository(database),
   schedules: new ExecutionScheduleRepository(database),
@@ -109,6 +148,8 @@ export const createStores = (database: Database, cipher: SecretCipher): Stores =
   snapshots: new SnapshotRepository(database),
   tasks: new StoredTaskRepository(database),
   topologies: new TopologyRepository(database),
+  webhooks: new WebhookRepository(database, cipher),
+  webhookDeliveries: new WebhookDeliveryRepository(database, cipher),
   workers: new WorkerRepository(database),
 });
 
@@ -130,28 +171,42 @@ export function createServices(options: ServicesOptions): Services {
     keyId: options.cipher.keyId,
     workFolder: join(options.dataFolder, 'snapshot-work'),
   });
+  const logBundles = new LogBundleService({
+    ...{ stores, executions, storage },
+    workFolder: join(options.dataFolder, 'log-bundle-work'),
+  });
   const schedules = new ExecutionScheduleService(stores);
   const queue = new ExecutionQueue(stores);
+  const sender = new WebhookSender({ networks: options.imports?.networks });
   const workers = new WorkerChoice(stores, options.dedicatedWorkers ?? false);
   return {
     stores,
     deploymentGroups: new DeploymentGroupService(stores, queue),
     executionGroups: new ExecutionGroupService({ stores, executions, queue, workers }),
     executions,
-    executionLimit: new ExecutionLimit(stores),
+    agents: new AgentService(stores),
+    settings: new SystemSettings(stores),
+    logBundles,
+    maintenance: new MaintenanceMode(stores),
     blueprints,
     deployments,
+    filters: new FilterService(stores),
+    sites: new SiteService(stores),
+    dependencies: new DependencyService(stores),
+    visibilities: new VisibilityService(stores),
     modifications: new DeploymentModificationService(stores),
     updates: new DeploymentUpdateService({ stores, executions, waiter }),
     updateExecutions: new UpdateExecutions({ stores, executions, waiter }),
     outsideChanges: new OutsideChanges(stores, executions),
     waiter,
+    webhooks: new WebhookService(stores.webhooks, sender),
+    webhookCalls: new WebhookCalls(stores.webhookDeliveries, sender),
     plugins,
     pluginFolders,
     serviceExecutions: new ServiceExecutions(stores, executions),
     schedules,
     scheduleLaunch: new ScheduleLaunch({ stores, schedules, executions }),
     snapshots,
-    systemTasks: new SystemTasks({ stores, blueprints, deployments, snapshots }),
+    systemTasks: new SystemTasks({ stores, blueprints, deployments, logBundles, snapshots }),
   };
 }

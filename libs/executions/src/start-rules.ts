@@ -29,11 +29,13 @@ export interface StartSituation {
   limit: { allowed: number; active: number } | null;
   /** The candidate's execution group; null where it has none. */
   group: GroupRoom | null;
+  /** The system is in maintenance mode, or about to be: who waits goes on waiting. */
+  isMaintenance?: boolean;
 }
 
 /** What holds an execution up. */
 export type Obstacle =
-  'others_running' | 'system_wide_running' | 'deployment_busy' | 'limit_reached' | 'group_full';
+  'others_running' | 'system_wide_running' | 'deployment_busy' | 'limit_reached' | 'group_full' | 'maintenance';
 
 /** What holds it up, and whom or what number that is about. */
 export interface Hindrance {
@@ -54,7 +56,9 @@ const PATIENT = new Set(['create_deployment_environment', 'upload_blueprint']);
  * its request says: that is what the group was made for.
  */
 export function decideStart(candidate: StartCandidate, situation: StartSituation): StartDecision {
-  const hindrance = findHindrance(candidate, situation);
+  // Who got past the gate and does not want to wait may start.
+  const isMaintenance = situation.isMaintenance === true && candidate.queue;
+  const hindrance = findHindrance(candidate, { ...situation, isMaintenance });
   if (hindrance === null) return { kind: 'start' };
   const isPatient =
     candidate.queue || PATIENT.has(candidate.workflowId) || hindrance.because === 'group_full';
@@ -64,8 +68,9 @@ export function decideStart(candidate: StartCandidate, situation: StartSituation
 /** The first thing in the way; null where there is none. */
 export function findHindrance(
   candidate: Omit<StartCandidate, 'queue' | 'workflowId'>,
-  { active, systemWide, sameDeployment, limit, group }: StartSituation,
+  { active, systemWide, sameDeployment, limit, group, isMaintenance }: StartSituation,
 ): Hindrance | null {
+  if (isMaintenance === true) return { because: 'maintenance', rivals: [] };
   if (candidate.isSystemWorkflow) {
     const running = active.filter((rival) => isActive(rival.status));
     if (running.length > 0) return { because: 'others_running', rivals: running };

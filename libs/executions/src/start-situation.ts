@@ -9,7 +9,7 @@ type Subject = Pick<NewExecution, 'tenantName' | 'deploymentId' | 'isSystemWorkf
 
 /** Reads what a decision about a start depends on, each time anew and only what that start may meet. */
 export class StartSituations {
-  constructor(private readonly stores: Pick<Stores, 'executions' | 'settings'>) {}
+  constructor(private readonly stores: Pick<Stores, 'executions' | 'maintenance' | 'settings'>) {}
 
   /** For one that is not in the line yet: everybody who waits came before it. Who will not be refused needs no names. */
   async ofNew(tx: Transaction, subject: Subject, isRefusable = true): Promise<StartSituation> {
@@ -47,6 +47,7 @@ export class StartSituations {
       active: isSystemWide ? await executions.rivals({ limit: RIVALS_NAMED }, tx) : [],
       limit: await this.limit(tx),
       group: await this.group(tx, subject.executionGroupId ?? null),
+      isMaintenance: (await this.stores.maintenance.get(tx)) !== null,
     };
   }
 

@@ -1,5 +1,11 @@
 import type {
+  BlueprintIconRepository,
   BlueprintRepository,
+  DependencyRepository,
+  DeploymentTreeRepository,
+  FilterRepository,
+  SiteRepository,
+  VisibilityRepository,
   Database,
   DeploymentGroupRepository,
   DeploymentInstanceRepository,
@@ -13,6 +19,9 @@ import type {
   ExecutionScheduleRepository,
   ExecutionSurroundings,
   ListQuery,
+  AgentRepository,
+  LogBundleRepository,
+  MaintenanceRepository,
   NodeInstanceRepository,
   NodeRepository,
   OutboxRepository,
@@ -22,6 +31,8 @@ import type {
   SnapshotRepository,
   StoredTaskRepository,
   TopologyRepository,
+  WebhookDeliveryRepository,
+  WebhookRepository,
   WorkerRepository,
 } from '@cloudloom/model';
 
@@ -33,6 +44,9 @@ export interface Stores {
   deploymentGroups: DeploymentGroupRepository;
   deploymentInstances: DeploymentInstanceRepository;
   deploymentNodes: DeploymentNodeRepository;
+  agents: AgentRepository;
+  logBundles: LogBundleRepository;
+  maintenance: MaintenanceRepository;
   modifications: DeploymentModificationRepository;
   updates: DeploymentUpdateRepository;
   nodes: NodeRepository;
@@ -40,7 +54,13 @@ export interface Stores {
   executions: ExecutionRepository;
   executionGroups: ExecutionGroupRepository;
   surroundings: ExecutionSurroundings;
+  dependencies: DependencyRepository;
+  deploymentTree: DeploymentTreeRepository;
   effects: EffectWriter;
+  filters: FilterRepository;
+  icons: BlueprintIconRepository;
+  sites: SiteRepository;
+  visibilities: VisibilityRepository;
   outbox: OutboxRepository;
   plugins: PluginRepository;
   schedules: ExecutionScheduleRepository;
@@ -49,6 +69,8 @@ export interface Stores {
   snapshots: SnapshotRepository;
   tasks: StoredTaskRepository;
   topologies: TopologyRepository;
+  webhooks: WebhookRepository;
+  webhookDeliveries: WebhookDeliveryRepository;
   workers: WorkerRepository;
 }
 

@@ -2,6 +2,7 @@ import { NotFoundError } from '@cloudloom/model';
 import type { BlueprintService } from './blueprint.service.ts';
 import type { DeploymentService } from './deployment.service.ts';
 import { SystemTaskError } from './errors.ts';
+import type { LogBundleService } from './log-bundles/log-bundle.service.ts';
 import type { Stores } from './stores.ts';
 import type { SnapshotService } from './snapshots/snapshot.service.ts';
 import { isSystemTask } from './system-workflows.ts';
@@ -10,6 +11,7 @@ export interface SystemTasksOptions {
   stores: Pick<Stores, 'executions'>;
   blueprints: BlueprintService;
   deployments: DeploymentService;
+  logBundles: LogBundleService;
   snapshots: SnapshotService;
 }
 
@@ -35,6 +37,8 @@ export class SystemTasks {
         return this.options.deployments.runDeleteEnvironment(executionId);
       case 'create_snapshot':
         return this.options.snapshots.runCreate(execution);
+      case 'create_log_bundle':
+        return this.options.logBundles.runCreate(execution);
       case 'restore_snapshot':
         return this.options.snapshots.runRestore(execution);
     }

@@ -5,6 +5,7 @@ export const SYSTEM_TASKS = {
   delete_deployment_environment: 'cloudify_system_workflows.deployment_environment.delete',
   create_snapshot: 'cloudify_system_workflows.snapshot.create',
   restore_snapshot: 'cloudify_system_workflows.snapshot.restore',
+  create_log_bundle: 'cloudify_system_workflows.log_bundle.create',
 } as const;
 
 /** The plugin that all of these belong to. */

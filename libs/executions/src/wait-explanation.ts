@@ -23,7 +23,7 @@ export interface WaitExplanation {
 
 type ExplainingStores = Pick<
   Stores,
-  'executions' | 'plugins' | 'settings' | 'surroundings' | 'updates' | 'workers'
+  'executions' | 'maintenance' | 'plugins' | 'settings' | 'surroundings' | 'updates' | 'workers'
 >;
 
 /** Answers for what an execution waits. Reads without a lock: the answer is about the moment in which it is asked. */

@@ -10,6 +10,7 @@ export type WaitCode =
   | 'group_full'
   | 'group_paused'
   | 'limit_reached'
+  | 'maintenance'
   | 'next'
   | 'scheduled'
   | 'start_undelivered'
@@ -50,6 +51,8 @@ export function describeWait(code: WaitCode, execution: Execution, about: Blocke
       return 'Its execution group is paused (concurrency 0). It goes on when the group gets a concurrency again.';
     case 'limit_reached':
       return `No more than ${about.allowed} executions run at the same time in the whole system (max_concurrent_executions).`;
+    case 'maintenance':
+      return 'The system is in maintenance mode, or about to be: nothing leaves the queue until the mode is left.';
     case 'next':
       return 'Nothing stands in its way: it starts at any moment.';
     case 'scheduled':

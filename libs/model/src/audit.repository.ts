@@ -9,7 +9,16 @@ import { storableText, storableWord } from './stored-json.ts';
 
 const LIST = {
   fields: fieldsOf('item', {
-    text: ['method', 'route', 'resource', 'resourceId', 'operation', 'tenantName', 'creatorName', 'executionId'],
+    text: [
+      'method',
+      'route',
+      'resource',
+      'resourceId',
+      'operation',
+      'tenantName',
+      'creatorName',
+      'executionId',
+    ],
     number: ['id', 'status'],
     time: ['createdAt'],
   }),
@@ -17,6 +26,9 @@ const LIST = {
   order: ['item.createdAt'],
   storageId: 'item.id',
 };
+
+/** Entries that one statement removes. */
+const BATCH = 10_000;
 
 /** Who did what, of all tenants. Entries are added and removed, never changed. */
 export class AuditRepository {
@@ -29,7 +41,10 @@ export class AuditRepository {
       resourceId: record.resourceId === null ? null : storableText(record.resourceId),
     }));
     const insert = managerFor(this.database).createQueryBuilder().insert().into(auditEntity);
-    await insert.values(rows.map((row) => toValues<AuditEntry>(row))).updateEntity(false).execute();
+    await insert
+      .values(rows.map((row) => toValues<AuditEntry>(row)))
+      .updateEntity(false)
+      .execute();
   }
 
   /** Oldest first, unless sorted. */
@@ -41,18 +56,27 @@ export class AuditRepository {
 
   /** Removes what lies before a time; how many there were. */
   async truncate(selection: AuditSelection & { before: Date }): Promise<number> {
-    const [, count] = await managerFor(this.database).query<[unknown[], number]>(
-      `delete from audit_log where created_at < $1
-          and ($2::text is null or creator_name = $2) and ($3::text is null or execution_id = $3)`,
-      [selection.before, wordOf(selection.creatorName), wordOf(selection.executionId)],
-    );
-    return count;
+    let total = 0;
+    for (;;) {
+      const [, count] = await managerFor(this.database).query<[unknown[], number]>(
+        `delete from audit_log where id in (
+           select id from audit_log where created_at < $1
+              and ($2::text is null or creator_name = $2) and ($3::text is null or execution_id = $3)
+            order by created_at limit $4)`,
+        [selection.before, wordOf(selection.creatorName), wordOf(selection.executionId), BATCH],
+      );
+      total += count;
+      if (count < BATCH) return total;
+    }
   }
 }
 
 const wordOf = (word: string | undefined): string | null => (word === undefined ? null : storableWord(word));
 
-function narrow(query: SelectQueryBuilder<AuditEntry>, selection: AuditSelection): SelectQueryBuilder<AuditEntry> {
+function narrow(
+  query: SelectQueryBuilder<AuditEntry>,
+  selection: AuditSelection,
+): SelectQueryBuilder<AuditEntry> {
   const { creatorName, executionId, since, before } = selection;
   if (creatorName !== undefined)
     query.andWhere('item.creatorName = :creator', { creator: storableWord(creatorName) });

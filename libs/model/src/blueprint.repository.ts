@@ -33,6 +33,16 @@ const table = new ScopedTable<BlueprintRow>({
     searched: 'item.id',
     order: ['item.createdAt'],
     storageId: 'item.storageId',
+    labels: 'item.labels',
+  },
+  ruled: {
+    labels: 'item.labels',
+    attributes: {
+      created_by: 'item.created_by',
+      state: 'item.state',
+      id: 'item.id',
+      tenant_name: 'item.tenant_name',
+    },
   },
 });
 
@@ -68,8 +78,8 @@ export class BlueprintRepository {
   }
 
   async list(scope: Scope, query: ListQuery, tx?: Transaction): Promise<Page<Blueprint>> {
-    const { rows, total } = await table.list(managerFor(this.database, tx), scope, query);
-    return { items: rows.map(fromRow), total };
+    const { rows, ...totals } = await table.list(managerFor(this.database, tx), scope, query);
+    return { items: rows.map(fromRow), ...totals };
   }
 
   /** Changes the given fields and, unless it is given, the time of the update. @throws NotFoundError */

@@ -2,18 +2,18 @@ import { blueprintTenant } from './blueprint-tenant.ts';
 import { inTransaction, managerFor, type Database } from './database.ts';
 import type { Deployment } from './domain/deployment.ts';
 import type { NewDeployment } from './domain/insertion.ts';
-import type { ListQuery, Page } from './domain/list-query.ts';
+import type { Page } from './domain/list-query.ts';
 import type { Owned, Scope } from './domain/scope.ts';
 import { AlreadyExistsError, NotFoundError } from './errors.ts';
 import { deleteExecutions } from './execution-deletion.ts';
 import { insertInChunks } from './insert-in-chunks.ts';
 import { toLabels } from './labels.ts';
 import { fieldsOf } from './list-page.ts';
-import type { InTenant } from './domain/deployment-group.ts';
-import { membersOfGroup } from './group-membership.ts';
+import { narrowDeployments, type DeploymentQuery } from './deployment-query.ts';
 import { deploymentEntity, type DeploymentRow } from './rows/resource.entity.ts';
 import { ScopedTable, withoutStorage } from './scoped-table.ts';
 import { withinScope } from './scope-condition.ts';
+import { siteColumns } from './site-tenant.ts';
 import { managerOf, type Transaction } from './transaction.ts';
 
 const table = new ScopedTable<DeploymentRow>({
@@ -24,7 +24,7 @@ const table = new ScopedTable<DeploymentRow>({
     fields: fieldsOf('item', {
       text: [
         ...['id', 'tenantName', 'createdBy', 'visibility', 'displayName', 'description', 'blueprintId'],
-        ...['installationStatus', 'deploymentStatus', 'latestExecutionId', 'createExecutionId'],
+        ...['installationStatus', 'deploymentStatus', 'latestExecutionId', 'createExecutionId', 'siteName'],
       ],
       boolean: ['runtimeOnlyEvaluation', 'dedicatedWorkers'],
       time: ['createdAt', 'updatedAt'],
@@ -32,6 +32,24 @@ const table = new ScopedTable<DeploymentRow>({
     searched: 'item.id',
     order: ['item.createdAt'],
     storageId: 'item.storageId',
+    labels: 'item.labels',
+  },
+  ruled: {
+    labels: 'item.labels',
+    attributes: {
+      id: 'item.id',
+      blueprint_id: 'item.blueprint_id',
+      created_by: 'item.created_by',
+      site_name: 'item.site_name',
+      tenant_name: 'item.tenant_name',
+      display_name: 'item.display_name',
+      installation_status: 'item.installation_status',
+      schedules: {
+        from: `execution_schedules schedule
+          where schedule.tenant_name = item.tenant_name and schedule.deployment_id = item.id`,
+        value: 'schedule.id',
+      },
+    },
   },
 });
 
@@ -60,10 +78,13 @@ const DEFAULTS: Omit<
   runtimeOnlyEvaluation: false,
   workflowSettings: {},
   dedicatedWorkers: null,
+  siteName: null,
 };
 
 /** What a caller may change of a stored deployment. */
-export type DeploymentPatch = Partial<Omit<Deployment, 'id' | 'tenantName' | 'createdAt' | 'blueprintId'>>;
+export type DeploymentPatch = Partial<
+  Omit<Deployment, 'id' | 'tenantName' | 'createdAt' | 'blueprintId' | 'siteName'>
+>;
 
 /** Deployments; their nodes, instances and executions go with them. */
 export class DeploymentRepository {
@@ -74,7 +95,14 @@ export class DeploymentRepository {
     const scope = { tenantName: deployment.tenantName, username: deployment.createdBy };
     return inTransaction(this.database, tx, async (manager, own) => {
       const blueprintTenantName = await blueprintTenant(manager, scope, deployment.blueprintId);
-      const row = { ...DEFAULTS, displayName: deployment.id, ...deployment, blueprintTenantName };
+      const site = await siteColumns(manager, scope, deployment.siteName ?? null);
+      const row = {
+        ...DEFAULTS,
+        displayName: deployment.id,
+        ...deployment,
+        blueprintTenantName,
+        ...site,
+      };
       await table.insert(manager, row, deployment.id);
       return this.get(scope, deployment.id, own);
     });
@@ -99,10 +127,15 @@ export class DeploymentRepository {
     const tenants = new Map<string, string>();
     for (const id of new Set(deployments.map(({ blueprintId }) => blueprintId)))
       tenants.set(id, await blueprintTenant(manager, scope, id));
+    const sites = new Map<string | null, { siteTenantName: string | null; siteName: string | null }>();
+    for (const name of new Set(deployments.map(({ siteName = null }) => siteName)))
+      sites.set(name, await siteColumns(manager, scope, name));
     const rows = deployments.map((deployment) => ({
       ...DEFAULTS,
       displayName: deployment.id,
       ...deployment,
+      siteTenantName: null,
+      ...sites.get(deployment.siteName ?? null),
       blueprintTenantName: tenants.get(deployment.blueprintId) ?? first.tenantName,
     }));
     await insertInChunks<DeploymentRow>(manager, deploymentEntity, rows, 'Deployment');
@@ -113,17 +146,12 @@ export class DeploymentRepository {
     return row && fromRow(row);
   }
 
-  /** Of one group only, if it is given. */
-  async list(
-    scope: Scope,
-    query: ListQuery & { group?: InTenant },
-    tx?: Transaction,
-  ): Promise<Page<Deployment>> {
-    const { group } = query;
-    const { rows, total } = await table.list(managerFor(this.database, tx), scope, query, (all) =>
-      group === undefined ? all : membersOfGroup(all, group),
+  async list(scope: Scope, query: DeploymentQuery, tx?: Transaction): Promise<Page<Deployment>> {
+    const { search: _, ...rest } = query;
+    const { rows, ...totals } = await table.list(managerFor(this.database, tx), scope, rest, (all) =>
+      narrowDeployments(all, query),
     );
-    return { items: rows.map(fromRow), total };
+    return { items: rows.map(fromRow), ...totals };
   }
 
   /** Ids of the deployments based on that blueprint, in every tenant, oldest first. */
@@ -186,6 +214,15 @@ export class DeploymentRepository {
     );
   }
 
+  /** Puts it at a site that the scope sees, or nowhere. @throws NotFoundError for either of the two */
+  async setSite(scope: Scope, id: string, siteName: string | null, tx: Transaction): Promise<Deployment> {
+    return inTransaction(this.database, tx, async (manager, own) => {
+      const patch = { updatedAt: new Date(), ...(await siteColumns(manager, scope, siteName)) };
+      if (!(await table.update(manager, scope, id, patch))) throw new NotFoundError('Deployment', id);
+      return this.get(scope, id, own);
+    });
+  }
+
   /** Bases it on another blueprint. @throws NotFoundError for either of the two */
   async rebase(scope: Scope, id: string, blueprintId: string, tx: Transaction): Promise<void> {
     await inTransaction(this.database, tx, async (manager) => {
@@ -220,6 +257,10 @@ export class DeploymentRepository {
 }
 
 function fromRow(row: DeploymentRow): Deployment {
-  const { blueprintTenantName: _, ...deployment } = withoutStorage(row) as Omit<DeploymentRow, 'storageId'>;
+  const {
+    blueprintTenantName: _blueprint,
+    siteTenantName: _site,
+    ...deployment
+  } = withoutStorage(row) as Omit<DeploymentRow, 'storageId'>;
   return { ...deployment, labels: toLabels(row.labels) };
 }

@@ -3,6 +3,8 @@ import type { Scope } from './domain/scope.ts';
 /** An error of the domain, meant for callers: `code` is stable, the message is a sentence for people. */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
+  /** What an answer says besides code and message, by its name on the wire. */
+  readonly details: Readonly<Record<string, unknown>> = {};
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -42,6 +42,7 @@ export const table = new ScopedTable<ExecutionRow>({
     searched: 'item.id',
     order: ['item.createdAt'],
     storageId: 'item.storageId',
+    keyset: ['item.createdAt', 'item.id', 'item.status', 'item.workflowId'],
   },
 });
 

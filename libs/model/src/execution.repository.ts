@@ -24,6 +24,7 @@ import { executionCounterEntity, type ExecutionRow } from './rows/execution.enti
 import { toValues } from './rows/row-values.ts';
 import { storableWord } from './stored-json.ts';
 import { managerOf, type Transaction } from './transaction.ts';
+import { orderWebhookCalls } from './webhook-events.ts';
 
 /** What may be changed of an execution outside its status machine. */
 export type ExecutionPatch = Partial<
@@ -60,6 +61,7 @@ export class ExecutionRepository {
         .into(executionCounterEntity)
         .values(toValues(counter))
         .execute();
+      if (row.status === 'queued') await orderWebhookCalls(manager, [row.id]);
       return this.get(row.id, own);
     });
   }
@@ -94,8 +96,8 @@ export class ExecutionRepository {
 
   /** Oldest first, unless sorted. Filter `isSystemWorkflow: [false]` hides system workflows. */
   async list(scope: Scope, query: ListQuery, tx?: Transaction): Promise<Page<Execution>> {
-    const { rows, total } = await table.list(managerFor(this.database, tx), scope, query);
-    return { items: rows.map(fromRow), total };
+    const { rows, ...page } = await table.list(managerFor(this.database, tx), scope, query);
+    return { ...page, items: rows.map(fromRow) };
   }
 
   /** @throws NotFoundError */

@@ -1,6 +1,9 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { ListQuery } from './domain/list-query.ts';
+import { deferredPage, type PageOrder } from './deferred-page.ts';
 import { UnknownFieldError } from './errors.ts';
+import { labelKeyOf, selectLabel } from './label-order.ts';
+import { InvalidCursorError } from './page-cursor.ts';
 import { storableWord } from './stored-json.ts';
 
 /** `number` fields are 32-bit integers. */
@@ -16,6 +19,13 @@ export interface ListFields {
   /** Properties of the order without a wish of the caller; `storageId` always comes last. */
   order: string[];
   storageId: string;
+  /** Column of labels, where `label:KEY` is a field to sort by. */
+  labels?: string;
+  /**
+   * Of lists that grow without end: properties without nulls by which their cursors may go on. Their pages are found and counted
+   * in indexes, so what their queries join must not multiply rows.
+   */
+  keyset?: string[];
 }
 
 /** Declares fields of one alias: `fieldsOf('d', { text: ['id'], time: ['createdAt'] })`. */
@@ -28,19 +38,23 @@ export function fieldsOf(alias: string, kinds: Partial<Record<FieldKind, string[
 
 /**
  * Applies filters, search, order and page. Only whitelisted fields ever become part of the SQL; values are parameters.
- * @throws UnknownFieldError for a filter or sort field that the list does not have
+ * @throws UnknownFieldError for a filter or sort field that the list does not have, InvalidCursorError
  */
 export async function listPage<Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
   request: ListQuery,
   list: ListFields,
-): Promise<{ rows: Row[]; total: number }> {
+): Promise<{ rows: Row[]; total: number; next?: string | null }> {
   addFilters(query, request, list);
   if (request.search !== undefined)
     query.andWhere(`position(lower(:searched) in lower(${list.searched})) > 0`, {
       searched: storableWord(request.search),
     });
-  addOrder(query, request, list);
+  const { keyset, storageId } = list;
+  const order = orderOf(query, request, list);
+  if (keyset !== undefined) return deferredPage(query, request, { order, keyset, storageId });
+  if (request.after !== undefined) throw new InvalidCursorError('the list has none');
+  for (const { property, descending } of order) query.addOrderBy(property, descending ? 'DESC' : 'ASC');
   if (request.offset > 0) query.offset(request.offset);
   if (request.size !== null) query.limit(request.size);
   const [rows, total] = await query.getManyAndCount();
@@ -65,15 +79,24 @@ export function addFilters<Row extends ObjectLiteral>(
   });
 }
 
-function addOrder<Row extends ObjectLiteral>(
+/** Each property once: what comes later decides nothing any more. */
+function orderOf<Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
   request: ListQuery,
   list: ListFields,
-): void {
-  for (const { field, descending } of request.sort)
-    query.addOrderBy(lookUp(list, 'Sort', field).property, descending ? 'DESC' : 'ASC');
-  if (request.sort.length === 0) for (const property of list.order) query.addOrderBy(property, 'ASC');
-  query.addOrderBy(list.storageId, request.sort.at(-1)?.descending ? 'DESC' : 'ASC');
+): PageOrder {
+  const wishes = request.sort.map(({ field, descending }, place) => {
+    const key = list.labels === undefined ? null : labelKeyOf(field);
+    const property =
+      key === null || list.labels === undefined
+        ? lookUp(list, 'Sort', field).property
+        : selectLabel(query, list.labels, { key, place });
+    return { property, descending };
+  });
+  const usual = list.order.map((property) => ({ property, descending: false }));
+  const last = { property: list.storageId, descending: wishes.at(-1)?.descending ?? false };
+  const all = [...(wishes.length === 0 ? usual : wishes), last];
+  return all.filter(({ property }, place) => all.findIndex((one) => one.property === property) === place);
 }
 
 function lookUp(

@@ -26,7 +26,9 @@ const table = new ScopedTable<NodeInstanceRow>({
     searched: 'item.id',
     order: [],
     storageId: 'item.storageId',
+    keyset: ['item.createdAt', 'item.id', 'item.deploymentId', 'item.nodeId'],
   },
+  ruled: { labels: null, attributes: { id: 'item.id' } },
 });
 
 /** A change of an instance by somebody who read it at `version`; given maps replace the stored ones. */
@@ -55,8 +57,8 @@ export class NodeInstanceRepository {
 
   /** In the order of creation, unless sorted. */
   async list(scope: Scope, query: ListQuery, tx?: Transaction): Promise<Page<NodeInstance>> {
-    const { rows, total } = await table.list(managerFor(this.database, tx), scope, query);
-    return { items: rows.map(withoutStorage), total };
+    const { rows, ...totals } = await table.list(managerFor(this.database, tx), scope, query);
+    return { items: rows.map(withoutStorage), ...totals };
   }
 
   /** Ids of every instance of the tenant, which new ones must not have. */

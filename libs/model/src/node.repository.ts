@@ -34,6 +34,17 @@ const table = new ScopedTable<NodeRow>({
     order: [],
     storageId: 'item.storageId',
   },
+  ruled: {
+    labels: null,
+    attributes: {
+      id: 'item.id',
+      type: 'item.type',
+      operation_name: {
+        from: `json_object_keys(item.plan -> 'operations') as operation(name)`,
+        value: 'operation.name',
+      },
+    },
+  },
 });
 
 /** What changes when a deployment is scaled. */
@@ -57,8 +68,8 @@ export class NodeRepository {
 
   /** In the order of the blueprint, unless sorted. */
   async list(scope: Scope, query: ListQuery, tx?: Transaction): Promise<Page<Node>> {
-    const { rows, total } = await table.list(managerFor(this.database, tx), scope, query);
-    return { items: rows.map(fromRow), total };
+    const { rows, ...totals } = await table.list(managerFor(this.database, tx), scope, query);
+    return { items: rows.map(fromRow), ...totals };
   }
 
   /** @throws NotFoundError */

@@ -16,14 +16,26 @@ export function writeCondition(scope: Scope): string {
 
 function condition(prefix: string, scope: Scope): string {
   const own = `${prefix}tenant_name = :scopeTenant`;
-  const member = `${prefix}tenant_name in (select m.tenant_name from tenant_roles m where m.username = :scopeUsername)`;
+  const member =
+    scope.reach === undefined
+      ? `${prefix}tenant_name in (select m.tenant_name from tenant_roles m where m.username = :scopeUsername)`
+      : `${prefix}tenant_name = any(:scopeReach)`;
   const tenants = scope.allTenants ? `(${own} or ${member} or ${IS_ADMINISTRATOR})` : own;
-  const seen = `(${prefix}visibility <> 'private' or ${prefix}created_by = :scopeUsername or ${IS_ADMINISTRATOR})`;
-  return `(${tenants} and ${seen})`;
+  return `(${tenants} and ${seen(prefix)})`;
 }
 
+/** What the caller may know of, wherever it belongs to. */
+export const seenCondition = (alias: string): string => seen(`${alias}.`);
+
+/** As `readCondition`, without the global rows of other tenants. */
+export const ownCondition = (alias: string, scope: Scope): string => condition(`${alias}.`, scope);
+
+const seen = (prefix: string): string =>
+  `(${prefix}visibility <> 'private' or ${prefix}created_by = :scopeUsername or ${IS_ADMINISTRATOR})`;
+
 export function scopeParameters(scope: Scope): ObjectLiteral {
-  return { scopeTenant: scope.tenantName, scopeUsername: scope.username };
+  const reach = scope.reach === undefined ? {} : { scopeReach: scope.reach };
+  return { scopeTenant: scope.tenantName, scopeUsername: scope.username, ...reach };
 }
 
 /** Adds the read condition to a query. */

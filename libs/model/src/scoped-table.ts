@@ -1,10 +1,13 @@
 import type { EntityManager, EntitySchema, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { FilterRule } from './domain/filter-rule.ts';
 import type { ListQuery } from './domain/list-query.ts';
 import type { Owned, Scope } from './domain/scope.ts';
 import { AlreadyExistsError } from './errors.ts';
+import { ruleConditions, type RuledTable } from './filter-conditions.ts';
+import { hasForeignGlobals } from './foreign-globals.ts';
 import { listPage, type ListFields } from './list-page.ts';
 import { toValues } from './rows/row-values.ts';
-import { scopeParameters, withinScope, writeCondition } from './scope-condition.ts';
+import { ownCondition, scopeParameters, withinScope, writeCondition } from './scope-condition.ts';
 import { storableWord } from './stored-json.ts';
 
 export interface ScopedTableOptions<Row extends Owned> {
@@ -15,6 +18,8 @@ export interface ScopedTableOptions<Row extends Owned> {
   key: keyof Row & string;
   /** For `item.` properties, plus those of aliases that `join` adds. */
   list: ListFields;
+  /** What filter rules may be about; tables without take none. */
+  ruled?: RuledTable;
   /** Adds what every read of this table needs besides its own columns. */
   join?: (query: SelectQueryBuilder<Row>) => SelectQueryBuilder<Row>;
 }
@@ -49,13 +54,36 @@ export class ScopedTable<Row extends Owned> {
   }
 
   /** `narrow` adds conditions of the caller's own. */
-  list(
+  async list(
     manager: EntityManager,
     scope: Scope,
     query: ListQuery,
     narrow: (query: SelectQueryBuilder<Row>) => SelectQueryBuilder<Row> = (all) => all,
-  ): Promise<{ rows: Row[]; total: number }> {
-    return listPage(narrow(this.query(manager, scope)), query, this.options.list);
+  ): Promise<{ rows: Row[]; total: number; next?: string | null; filtered?: number }> {
+    const { rules } = query;
+    const asked = narrow(await this.listed(manager, scope));
+    if (rules === undefined) return listPage(asked, query, this.options.list);
+    const all = await this.query(manager, scope).getCount();
+    const page = await listPage(this.withRules(asked, rules), query, this.options.list);
+    return { ...page, filtered: all - page.total };
+  }
+
+  /** As `query`; of long lists, what lies in an index in its order, where that is all there is. */
+  private async listed(manager: EntityManager, scope: Scope): Promise<SelectQueryBuilder<Row>> {
+    const { entity, list } = this.options;
+    const isWide = list.keyset === undefined || scope.allTenants === true;
+    if (isWide || (await hasForeignGlobals(manager, entity, scope))) return this.query(manager, scope);
+    return this.all(manager).andWhere(ownCondition('item', scope), scopeParameters(scope));
+  }
+
+  /** Leaves the rows for which every rule holds. */
+  withRules(query: SelectQueryBuilder<Row>, rules: readonly FilterRule[]): SelectQueryBuilder<Row> {
+    const { conditions, values } = ruleConditions(
+      rules,
+      this.options.ruled ?? { labels: null, attributes: {} },
+    );
+    for (const condition of conditions) query.andWhere(condition);
+    return query.setParameters(values);
   }
 
   /**

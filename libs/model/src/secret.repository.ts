@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from '@cloudloom/blueprint';
 import { inTransaction, managerFor, type Database } from './database.ts';
 import type { ListQuery, Page } from './domain/list-query.ts';
 import type { Scope, Visibility } from './domain/scope.ts';
@@ -14,7 +15,7 @@ const table = new ScopedTable<SecretRow>({
   key: 'key',
   list: {
     fields: fieldsOf('item', {
-      text: ['key', 'tenantName', 'createdBy', 'visibility'],
+      text: ['key', 'tenantName', 'createdBy', 'visibility', 'providerName'],
       boolean: ['isHiddenValue'],
       time: ['createdAt', 'updatedAt'],
     }),
@@ -22,6 +23,7 @@ const table = new ScopedTable<SecretRow>({
     order: ['item.createdAt'],
     storageId: 'item.storageId',
   },
+  ruled: { labels: null, attributes: { key: 'item.key', provider_name: 'item.provider_name' } },
 });
 
 export interface PutSecret {
@@ -29,6 +31,9 @@ export interface PutSecret {
   value: string;
   isHiddenValue?: boolean;
   visibility?: Visibility;
+  schema?: Json;
+  providerName?: string | null;
+  providerOptions?: JsonObject | null;
   /** Without it, a key that exists is an error. */
   updateIfExists?: boolean;
 }
@@ -47,6 +52,9 @@ export class SecretRepository {
       const given = {
         ...(secret.isHiddenValue === undefined ? {} : { isHiddenValue: secret.isHiddenValue }),
         ...(secret.visibility === undefined ? {} : { visibility: secret.visibility }),
+        ...(secret.schema === undefined ? {} : { schema: secret.schema }),
+        ...(secret.providerName === undefined ? {} : { providerName: secret.providerName }),
+        ...(secret.providerOptions === undefined ? {} : { providerOptions: secret.providerOptions }),
       };
       const patch = { sealedValue, updatedAt: new Date(), ...given };
       const exists = await table.find(manager, { ...scope, allTenants: false }, { key: secret.key });
@@ -81,8 +89,8 @@ export class SecretRepository {
 
   /** Oldest first, unless sorted. */
   async list(scope: Scope, query: ListQuery): Promise<Page<Secret>> {
-    const { rows, total } = await table.list(managerFor(this.database), scope, query);
-    return { items: rows.map(fromRow), total };
+    const { rows, ...totals } = await table.list(managerFor(this.database), scope, query);
+    return { items: rows.map(fromRow), ...totals };
   }
 
   /** False when there is none. */

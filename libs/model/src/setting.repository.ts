@@ -13,6 +13,22 @@ const WORKFLOW_SETTINGS = {
   maxConcurrentExecutions: { name: 'max_concurrent_executions', value: 0 },
 } as const satisfies Record<keyof WorkflowSettings, { name: string; value: number }>;
 
+/** The name under which a setting is stored. */
+export type SettingName = (typeof WORKFLOW_SETTINGS)[keyof WorkflowSettings]['name'];
+
+/** What holds until somebody sets another value. */
+export const DEFAULT_SETTINGS = Object.fromEntries(
+  Object.values(WORKFLOW_SETTINGS).map(({ name, value }) => [name, value]),
+) as Readonly<Record<SettingName, number>>;
+
+/** A setting that was set, and by whom; null where the system itself did. */
+export interface StoredSetting {
+  name: string;
+  value: Json;
+  updatedAt: Date;
+  updaterName: string | null;
+}
+
 /** Settings of the whole system. */
 export class SettingRepository {
   constructor(private readonly database: Database) {}
@@ -44,11 +60,25 @@ export class SettingRepository {
     return row?.value;
   }
 
+  /** Everything that was ever set. */
+  async stored(): Promise<StoredSetting[]> {
+    return managerFor(this.database).find(settingEntity);
+  }
+
   async set(name: string, value: Json, tx?: Transaction): Promise<void> {
+    await this.change({ name, value, updaterName: null }, tx);
+  }
+
+  /** Sets a value, and who did it. */
+  async change(
+    { name, value, updaterName }: Pick<StoredSetting, 'name' | 'value' | 'updaterName'>,
+    tx?: Transaction,
+  ): Promise<void> {
     await managerFor(this.database, tx).query(
-      `insert into settings (name, value) values ($1, $2)
-       on conflict (name) do update set value = excluded.value, updated_at = clock_timestamp()`,
-      [name, storableJson(value)],
+      `insert into settings (name, value, updater_name) values ($1, $2, $3)
+       on conflict (name) do update
+         set value = excluded.value, updater_name = excluded.updater_name, updated_at = clock_timestamp()`,
+      [name, storableJson(value), updaterName],
     );
   }
 }

@@ -1,6 +1,6 @@
 import { inTransaction, managerFor, type Database } from './database.ts';
 import type { ListQuery, Page } from './domain/list-query.ts';
-import type { Role, User } from './domain/user.ts';
+import type { Role, TenantRole, User } from './domain/user.ts';
 import { AlreadyExistsError, NotFoundError } from './errors.ts';
 import { fieldsOf, listPage } from './list-page.ts';
 import { hashPassword, matchesPassword } from './password-hash.ts';
@@ -8,18 +8,21 @@ import { userEntity, type UserRow } from './rows/access.entity.ts';
 import { toValues } from './rows/row-values.ts';
 import { withoutStorage } from './scoped-table.ts';
 import { storableWord } from './stored-json.ts';
-import type { Transaction } from './transaction.ts';
+import { managerOf, type Transaction } from './transaction.ts';
 
 const LIST = {
   fields: fieldsOf('item', {
     text: ['username', 'role'],
     boolean: ['active'],
-    time: ['createdAt', 'lastLoginAt'],
+    time: ['createdAt', 'firstLoginAt', 'lastLoginAt'],
   }),
   searched: 'item.username',
   order: ['item.username'],
   storageId: 'item.storageId',
 };
+
+/** What may be changed of a user, besides the password. */
+export type UserPatch = Partial<Pick<User, 'role' | 'active' | 'showGettingStarted'>>;
 
 /** Users, their passwords and the tenants they belong to. */
 export class UserRepository {
@@ -34,6 +37,7 @@ export class UserRepository {
       username: user.username,
       role: user.role,
       active: true,
+      showGettingStarted: true,
       passwordHash: await hashPassword(user.password),
     };
     return inTransaction(this.database, tx, async (manager) => {
@@ -60,8 +64,9 @@ export class UserRepository {
     const isRight = await matchesPassword(password, row?.passwordHash ?? (await this.nobody));
     if (!row || !row.active || !isRight) return null;
     const lastLoginAt = new Date();
-    await manager.update(userEntity, { storageId: row.storageId }, { lastLoginAt });
-    return fromRow({ ...row, lastLoginAt });
+    const firstLoginAt = row.firstLoginAt ?? lastLoginAt;
+    await manager.update(userEntity, { storageId: row.storageId }, { firstLoginAt, lastLoginAt });
+    return fromRow({ ...row, firstLoginAt, lastLoginAt });
   }
 
   /** @throws NotFoundError */
@@ -71,8 +76,26 @@ export class UserRepository {
     if (affected === 0) throw new NotFoundError('User', username);
   }
 
-  async find(username: string): Promise<User | null> {
-    const row = await managerFor(this.database).findOneBy(userEntity, { username: storableWord(username) });
+  /** @throws NotFoundError */
+  async change(username: string, patch: UserPatch, tx?: Transaction): Promise<User> {
+    const manager = managerFor(this.database, tx);
+    const key = { username: storableWord(username) };
+    if (Object.keys(patch).length > 0) await manager.update(userEntity, key, patch);
+    const row = await manager.findOneBy(userEntity, key);
+    if (row === null) throw new NotFoundError('User', username);
+    return fromRow(row);
+  }
+
+  /** With their memberships and tokens. False when there is none. */
+  async delete(username: string, tx: Transaction): Promise<boolean> {
+    const { affected } = await managerOf(tx).delete(userEntity, { username: storableWord(username) });
+    return affected !== 0;
+  }
+
+  async find(username: string, tx?: Transaction): Promise<User | null> {
+    const row = await managerFor(this.database, tx).findOneBy(userEntity, {
+      username: storableWord(username),
+    });
     return row && fromRow(row);
   }
 
@@ -86,22 +109,22 @@ export class UserRepository {
     return { items: rows.map(fromRow), total };
   }
 
-  /** Administrators of the system belong to every tenant. */
+  /** Administrators of the system belong to every tenant, members of its groups too. */
   async isMember(username: string, tenantName: string): Promise<boolean> {
     const [row] = (await managerFor(this.database).query(
-      `select exists (select 1 from users u join tenants t on t.name = $2
-                       where u.username = $1 and (u.role = 'sys_admin' or exists (
-                             select 1 from tenant_members m where m.username = u.username and m.tenant_name = t.name))) as member`,
+      `select exists (select 1 from tenants where name = $2)
+          and (exists (select 1 from administrators where username = $1)
+            or exists (select 1 from tenant_roles where username = $1 and tenant_name = $2)) as member`,
       [storableWord(username), storableWord(tenantName)],
     )) as { member: boolean }[];
     return row?.member ?? false;
   }
 
   /** Nothing changes for one who belongs to it already. */
-  async addToTenant(username: string, tenantName: string): Promise<void> {
+  async addToTenant(username: string, tenantName: string, role: TenantRole = 'user'): Promise<void> {
     await managerFor(this.database).query(
-      'insert into tenant_members (username, tenant_name) values ($1, $2) on conflict do nothing',
-      [username, tenantName],
+      'insert into tenant_members (username, tenant_name, role) values ($1, $2, $3) on conflict do nothing',
+      [username, tenantName, role],
     );
   }
 }

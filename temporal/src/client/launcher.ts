@@ -15,6 +15,7 @@ import { readCancelOrigin } from './cancel-origin.ts';
 import { withRefusals } from './engine-refusal.ts';
 import { listOpenRuns, listRecentRuns } from './listed-runs.ts';
 import { readResetReason } from './reset-reason.ts';
+import { startWebhookCall } from './webhook-calls.ts';
 import { attemptOf, describeWorkflow } from './workflow-description.ts';
 
 /**
@@ -79,6 +80,10 @@ export class TemporalExecutionLauncher extends ExecutionLauncher {
 
   silence(executionId: string): Promise<void> {
     return silence(this.client, executionId);
+  }
+
+  callWebhook(deliveryId: string): Promise<void> {
+    return this.inTime(() => startWebhookCall(this.client, deliveryId));
   }
 
   describe(executionId: string): Promise<WorkflowDescription> {

@@ -7,6 +7,7 @@ import type {
   ServiceActivities,
   SystemActivities,
   UpdateActivities,
+  WebhookActivities,
 } from '../activities/executions/index.ts';
 import type { OperationActivities } from '../activities/operations/index.ts';
 import { inTurn } from './in-turn.ts';
@@ -49,6 +50,19 @@ export const authorRecords = inTurn(
 /** The call of a launcher; as `records`. */
 export const alarms = proxyLocalActivities<AlarmActivities>({
   startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
+/** Attempts at a call: for a day, more and more seldom. */
+export const webhooks = proxyActivities<Pick<WebhookActivities, 'attemptWebhookCall'>>({
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1h' },
+});
+
+/** The last word about a call; as `records`. */
+export const webhookRecords = proxyLocalActivities<Pick<WebhookActivities, 'giveUpWebhookCall'>>({
+  startToCloseTimeout: '15s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
 });
 

@@ -15,14 +15,16 @@ import { runBlueprintWorkflow, type BlueprintRun } from './blueprint-workflow.ts
 import { findBuiltinWorkflow, type FindWorkflow } from './find-workflow.ts';
 import type { RunInput } from './run-input.ts';
 import { runSystemWorkflow } from './system-workflow.ts';
+import { runWebhookCall, type WebhookInput } from './webhook-call.ts';
 
 /**
  * The one workflow that runs every execution, whatever its type: the type is the workflow's name in the blueprint.
  * All work happens in a scope that a cancel request does not reach; the request is a flag for the author's code. Launchers of what
- * is due are told by what they are started with: any type may be the name of somebody's workflow.
+ * is due, and calls of webhooks, are told by what they are started with: any type may be the name of somebody's workflow.
  */
-export default async function runWorkflow(input: RunInput | AlarmInput): Promise<void> {
+export default async function runWorkflow(input: RunInput | AlarmInput | WebhookInput): Promise<void> {
   if ('alarm' in input) return runAlarm(input);
+  if ('webhook' in input) return runWebhookCall(input);
   return runWorkflowOf(findBuiltinWorkflow, input);
 }
 

@@ -3,7 +3,14 @@ import { ApiBasicAuth, ApiHeader, ApiSecurity } from '@nestjs/swagger';
 import type { Permission } from './permissions.ts';
 
 /** What a route demands of its caller. */
-export type AccessRule = 'public' | { permission: Permission; tenant: 'required' | 'optional' };
+export type AccessRule =
+  | 'public'
+  | {
+      permission: Permission;
+      tenant: 'required' | 'optional';
+      /** Demanded instead of callers who are the user that the path names. */
+      self?: Permission;
+    };
 
 /** Metadata key of a route's rule; a route without one is closed. */
 export const ACCESS_RULE = 'cloudloom:access';
@@ -11,16 +18,17 @@ export const ACCESS_RULE = 'cloudloom:access';
 /** Opens a route to callers who hold the permission, in the tenant of the call unless the tenant is optional. */
 export const Allow = (
   permission: Permission,
-  options: { tenant?: 'required' | 'optional' } = {},
+  options: { tenant?: 'required' | 'optional'; self?: Permission } = {},
 ): MethodDecorator => {
-  const rule: AccessRule = { permission, tenant: options.tenant ?? 'required' };
+  const { tenant = 'required', self } = options;
+  const rule: AccessRule = { permission, tenant, ...(self === undefined ? {} : { self }) };
   return applyDecorators(
     SetMetadata(ACCESS_RULE, rule),
     ApiBasicAuth(),
     ApiSecurity('token'),
     ApiHeader({
       name: 'Tenant',
-      required: rule.tenant === 'required',
+      required: tenant === 'required',
       schema: { type: 'string', default: 'default_tenant' },
     }),
   );

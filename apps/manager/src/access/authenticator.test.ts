@@ -1,47 +1,96 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TokenRepository, User, UserRepository } from '@cloudloom/model';
+import type {
+  AccessRepository,
+  ExecutionTokenRepository,
+  TokenRepository,
+  UserAccess,
+  UserRepository,
+} from '@cloudloom/model';
 import { Authenticator, readBasicCredentials } from './authenticator.ts';
 import { VerifiedCredentials } from './verified-credentials.ts';
 
-const ADMIN: User = {
-  username: 'admin',
-  role: 'sys_admin',
-  active: true,
-  createdAt: new Date(0),
-  lastLoginAt: null,
+const ADMIN: UserAccess = {
+  user: {
+    username: 'admin',
+    role: 'sys_admin',
+    active: true,
+    createdAt: new Date(0),
+    firstLoginAt: null,
+    lastLoginAt: null,
+    showGettingStarted: false,
+  },
+  passwordVersion: '1',
+  groups: [],
+  tenantRoles: [],
+  permissionChanges: [],
 };
+const EXECUTION_TOKEN = 'a'.repeat(64);
 const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
 
-/** An authenticator that knows admin/secret and one token, and counts how often a password is verified. */
-function anAuthenticator() {
+/** An authenticator that knows admin/secret, one token and the token of one execution; it counts verified passwords. */
+function anAuthenticator(admin: UserAccess = ADMIN) {
   const verifications: string[] = [];
   const users = {
     verifyPassword: async (username: string, password: string) => {
       verifications.push(username);
-      return username === 'admin' && password === 'secret' ? ADMIN : null;
+      return username === 'admin' && password === 'secret' ? ADMIN.user : null;
     },
-    find: async (username: string) => (username === 'admin' ? ADMIN : null),
   } as Partial<UserRepository> as UserRepository;
   const tokens = {
     verify: async (value: string) => {
-      if (value === 'ctok-1-good') return { user: ADMIN };
+      if (value === 'ctok-1-good') return { user: ADMIN.user };
       return value === 'ctok-1-old' ? 'expired' : value.startsWith('ctok-') ? null : 'malformed';
     },
   } as unknown as TokenRepository;
-  return { authenticator: new Authenticator(users, tokens), verifications };
+  const executionTokens = {
+    verify: async (value: string) =>
+      value === EXECUTION_TOKEN
+        ? { executionId: 'e1', tenantName: 'north', username: 'admin', status: 'started' }
+        : null,
+  } as unknown as ExecutionTokenRepository;
+  const access = {
+    of: async (username: string) => (username === 'admin' ? admin : null),
+  } as Partial<AccessRepository> as AccessRepository;
+  return { authenticator: new Authenticator({ users, tokens, executionTokens, access }), verifications };
 }
 
 describe('authentication', () => {
   it('accepts a right password and verifies it once for many requests', async () => {
     const { authenticator, verifications } = anAuthenticator();
     const requests = Array.from({ length: 20 }, () => authenticator.authenticate(basic('admin:secret')));
-    expect((await Promise.all(requests)).every((user) => user.username === 'admin')).toBe(true);
+    expect((await Promise.all(requests)).every(({ user }) => user.username === 'admin')).toBe(true);
     expect(verifications).toHaveLength(1);
   });
 
   it('accepts a token', async () => {
     const { authenticator } = anAuthenticator();
-    expect(await authenticator.authenticate({ 'authentication-token': 'ctok-1-good' })).toBe(ADMIN);
+    const identity = await authenticator.authenticate({ 'authentication-token': 'ctok-1-good' });
+    expect(identity).toMatchObject({ user: ADMIN.user, execution: null });
+  });
+
+  it.each(['execution-token', 'authentication-token'])(
+    'accepts the token of an execution as %s',
+    async (name) => {
+      const { authenticator } = anAuthenticator();
+      const { execution, access } = await authenticator.authenticate({ [name]: EXECUTION_TOKEN });
+      expect(execution).toEqual({ id: 'e1', tenantName: 'north', status: 'started' });
+      // Its creator is an administrator; the execution does what workflows need, in its tenant.
+      expect(access.holds('execution_start', 'north')).toBe(true);
+      expect(access.holds('execution_start', 'south')).toBe(false);
+      expect(access.holds('blueprint_delete', 'north')).toBe(false);
+      expect(access.holds('create_token', '')).toBe(false);
+    },
+  );
+
+  it('refuses everybody who is not active, whatever they bring', async () => {
+    const { authenticator } = anAuthenticator({ ...ADMIN, user: { ...ADMIN.user, active: false } });
+    await expect(authenticator.authenticate(basic('admin:secret'))).rejects.toThrow('locked account');
+    await expect(authenticator.authenticate({ 'authentication-token': 'ctok-1-good' })).rejects.toThrow(
+      'User unauthorized: Unauthorized',
+    );
+    await expect(authenticator.authenticate({ 'execution-token': EXECUTION_TOKEN })).rejects.toThrow(
+      'invalid Execution Token',
+    );
   });
 
   it.each([
@@ -56,6 +105,7 @@ describe('authentication', () => {
     [{ 'authentication-token': 'ctok-1-old' }, 'Token is expired'],
     [{ 'authentication-token': 'nonsense' }, 'Invalid token structure'],
     [{ 'execution-token': 'x' }, 'Authentication failed, invalid Execution Token'],
+    [{ 'authentication-token': 'b'.repeat(64) }, 'Authentication failed, invalid Execution Token'],
   ])('refuses %j', async (headers, reason) => {
     const { authenticator } = anAuthenticator();
     await expect(authenticator.authenticate(headers)).rejects.toThrow(`User unauthorized: ${reason}`);
@@ -70,23 +120,25 @@ describe('authentication', () => {
 });
 
 describe('verified credentials', () => {
-  it('are asked again when their time is over, and wrong ones each time', async () => {
+  it('are asked again when their time is over or the password changed, and wrong ones each time', async () => {
     let now = 0;
     let asked = 0;
     const verified = new VerifiedCredentials(() => now);
-    const find = (user: User | null) =>
-      verified.find('admin', 'secret', async () => {
+    const ask = (isRight: boolean, version = '1') =>
+      verified.areRight(['admin', 'secret', version], async () => {
         asked += 1;
-        return user;
+        return isRight;
       });
-    await find(null);
-    await find(null);
+    await ask(false);
+    await ask(false);
     expect(asked).toBe(2);
-    await find(ADMIN);
-    await find(ADMIN);
+    await ask(true);
+    await ask(true);
     expect(asked).toBe(3);
-    now = 31_000;
-    expect(await find(null)).toBeNull();
+    expect(await ask(false, '2')).toBe(false);
     expect(asked).toBe(4);
+    now = 31_000;
+    expect(await ask(false)).toBe(false);
+    expect(asked).toBe(5);
   });
 });

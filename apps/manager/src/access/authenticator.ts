@@ -1,49 +1,94 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { TokenRepository, User, UserRepository } from '@cloudloom/model';
+import {
+  ExecutionTokenRepository,
+  type AccessRepository,
+  type ExecutionStatus,
+  type TokenRepository,
+  type User,
+  type UserAccess,
+  type UserRepository,
+} from '@cloudloom/model';
 import { UnauthorizedError } from '../errors/request-errors.ts';
+import { Access } from './access.ts';
 import { VerifiedCredentials } from './verified-credentials.ts';
 
 const NO_CREDENTIALS = 'No authentication info provided';
+const STALE_EXECUTION_TOKEN = 'Authentication failed, invalid Execution Token';
 
-/** Finds out who sends a request: by name and password, or by token. */
+/** Who sends a request, and what they may do. */
+export interface Identity {
+  user: User;
+  access: Access;
+  /** For a call with an execution's token; the user is the execution's creator then. */
+  execution: { id: string; tenantName: string; status: ExecutionStatus } | null;
+}
+
+interface AuthenticatorParts {
+  users: UserRepository;
+  tokens: TokenRepository;
+  executionTokens: ExecutionTokenRepository;
+  access: AccessRepository;
+}
+
+/** Finds out who sends a request: by the token of an execution, by name and password, or by token. */
 export class Authenticator {
   private readonly verified = new VerifiedCredentials();
 
-  constructor(
-    private readonly users: UserRepository,
-    private readonly tokens: TokenRepository,
-  ) {}
+  constructor(private readonly parts: AuthenticatorParts) {}
 
-  /** The user behind the headers. Throws UnauthorizedError with the reason that clients know. */
-  async authenticate(headers: IncomingHttpHeaders): Promise<User> {
-    if (headers['execution-token'] !== undefined)
-      throw new UnauthorizedError('Authentication failed, invalid Execution Token');
+  /** Who is behind the headers. Throws UnauthorizedError with the reason that clients know. */
+  async authenticate(headers: IncomingHttpHeaders): Promise<Identity> {
+    const executionToken = headers['execution-token'];
+    if (executionToken !== undefined) return this.byExecutionToken(String(executionToken));
     const basic = readBasicCredentials(headers.authorization);
-    if (basic !== null) return this.byPassword(basic.username, basic.password);
+    if (basic !== null) return identify(await this.byPassword(basic.username, basic.password));
     const token = headers['authentication-token'];
-    if (typeof token === 'string' && token !== '') return this.byToken(token);
-    throw new UnauthorizedError(NO_CREDENTIALS);
+    if (typeof token !== 'string' || token === '') throw new UnauthorizedError(NO_CREDENTIALS);
+    if (ExecutionTokenRepository.isToken(token)) return this.byExecutionToken(token);
+    return identify(await this.byToken(token));
   }
 
-  private async byPassword(username: string, password: string): Promise<User> {
-    const user = await this.verified.find(username, password, () =>
-      this.users.verifyPassword(username, password),
-    );
-    if (user !== null) return user;
-    if ((await this.users.find(username)) === null) throw new UnauthorizedError(NO_CREDENTIALS);
+  /** A password that was right a moment ago is not verified again, as long as it is still the same one. */
+  private async byPassword(username: string, password: string): Promise<UserAccess> {
+    const found = await this.parts.access.of(username);
+    const verify = async () => (await this.parts.users.verifyPassword(username, password)) !== null;
+    const key = [username, password, found?.passwordVersion ?? ''];
+    const isRight = await this.verified.areRight(key, verify);
+    if (found === null) throw new UnauthorizedError(NO_CREDENTIALS);
+    if (isRight && found.user.active) return found;
     throw new UnauthorizedError(
       `Authentication failed for <User username=\`${username}\`>. Wrong credentials or locked account`,
     );
   }
 
-  private async byToken(value: string): Promise<User> {
-    const answer = await this.tokens.verify(value);
+  private async byToken(value: string): Promise<UserAccess> {
+    const answer = await this.parts.tokens.verify(value);
     if (answer === 'malformed') throw new UnauthorizedError('Invalid token structure');
     if (answer === 'expired') throw new UnauthorizedError('Token is expired');
-    if (answer === null || !answer.user.active) throw new UnauthorizedError('Unauthorized');
-    return answer.user;
+    const found = answer === null ? null : await this.parts.access.of(answer.user.username);
+    if (found === null || !found.user.active) throw new UnauthorizedError('Unauthorized');
+    return found;
+  }
+
+  private async byExecutionToken(value: string): Promise<Identity> {
+    const holder = await this.parts.executionTokens.verify(value);
+    const creator = holder === null ? null : await this.parts.access.of(holder.username);
+    if (holder === null || creator === null || !creator.user.active)
+      throw new UnauthorizedError(STALE_EXECUTION_TOKEN);
+    const { executionId, tenantName, status } = holder;
+    return {
+      user: creator.user,
+      access: new Access(creator, tenantName),
+      execution: { id: executionId, tenantName, status },
+    };
   }
 }
+
+const identify = (found: UserAccess): Identity => ({
+  user: found.user,
+  access: new Access(found),
+  execution: null,
+});
 
 /** Name and password of a `Basic` header; null when there is none or it is not readable. */
 export function readBasicCredentials(

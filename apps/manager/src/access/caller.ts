@@ -1,15 +1,32 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Role, Scope } from '@cloudloom/model';
+import type { ExecutionStatus, Role, Scope } from '@cloudloom/model';
+import type { Access } from './access.ts';
+import type { Permission } from './permissions.ts';
 
 /** Who calls, in which tenant; the tenant's name is empty on routes that need none. */
 export interface Caller extends Scope {
+  /** Counting those of their groups. */
   role: Role;
+  access: Access;
+  /** What the route demanded. */
+  permission: Permission;
+  /** The execution whose token was used; null for people. */
+  execution: { id: string; status: ExecutionStatus } | null;
+}
+
+/** What is known of a request once its credentials are: also where it is refused afterwards. */
+export interface Identified {
+  username: string;
+  tenantName: string;
+  executionId: string | null;
+  permission: Permission;
 }
 
 /** A request after the guard. */
 export interface CallerRequest extends Request {
   caller?: Caller;
+  identified?: Identified;
 }
 
 /** The caller of the request, as a handler's parameter. */
@@ -17,9 +34,14 @@ export const Who = createParamDecorator(
   (_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<CallerRequest>().caller,
 );
 
-/** The scope of a list: every tenant the caller may see, where that was asked for. */
-export const widen = (caller: Caller, allTenants: boolean): Scope => ({
-  tenantName: caller.tenantName,
-  username: caller.username,
-  allTenants,
-});
+/** The scope of a list: every tenant in which the caller may do what they ask for, where that was asked for. */
+export const widen = (caller: Caller, allTenants: boolean): Scope => {
+  const reach = caller.access.reach(caller.permission);
+  return {
+    tenantName: caller.tenantName,
+    username: caller.username,
+    // The token of an execution sees its own tenant only, whoever made it.
+    allTenants: allTenants && caller.execution === null,
+    ...(reach === null ? {} : { reach }),
+  };
+};

@@ -8,7 +8,7 @@ import {
   timestamp,
 } from '../requests/resource-fields.ts';
 
-export const BLUEPRINT = defineResource('Blueprint', {
+const FIELDS = {
   id: text('id'),
   ...OWNED_FIELDS,
   created_at: timestamp('createdAt'),
@@ -23,4 +23,6 @@ export const BLUEPRINT = defineResource('Blueprint', {
   requirements: object(),
   labels: list(),
   upload_execution: object(),
-});
+} as const;
+
+export const BLUEPRINT = { ...defineResource('Blueprint', FIELDS), sortsByLabel: true } as const;

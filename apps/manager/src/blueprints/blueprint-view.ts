@@ -1,10 +1,11 @@
 import type { BlueprintRepository, DeploymentRepository, ExecutionRepository } from '@cloudloom/model';
-import { NotFoundError, type Blueprint, type Scope } from '@cloudloom/model';
+import { NotFoundError, type Blueprint, type FilterRule, type Scope } from '@cloudloom/model';
 import { widen, type Caller } from '../access/caller.ts';
 import { readDeploymentNames } from '../answers/deployment-names.ts';
 import { pickFields, wants } from '../answers/included-fields.ts';
 import { presentList, type ListAnswer } from '../answers/list-answer.ts';
 import { presentExecution } from '../executions/executions.presenter.ts';
+import type { RuleReader } from '../filters/rule-reader.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
 import type { RawQuery } from '../requests/query-values.ts';
 import { BLUEPRINT } from './blueprint-fields.ts';
@@ -16,14 +17,24 @@ export class BlueprintView {
     private readonly blueprints: BlueprintRepository,
     private readonly executions: ExecutionRepository,
     private readonly deployments: DeploymentRepository,
+    private readonly rules: RuleReader,
   ) {}
 
   async list(caller: Caller, query: RawQuery): Promise<ListAnswer> {
+    return this.search(caller, { query, rules: await this.rules.ofQuery(caller, query, 'blueprints') });
+  }
+
+  /** A list of those for which all rules hold. */
+  async search(
+    caller: Caller,
+    { query, rules }: { query: RawQuery; rules: readonly FilterRule[] | undefined },
+  ): Promise<ListAnswer> {
     const request = readListRequest(query, BLUEPRINT);
     const scope = widen(caller, request.allTenants);
-    const page = await this.blueprints.list(scope, request.query);
+    const asked = { ...request.query, ...(rules === undefined ? {} : { rules }) };
+    const page = await this.blueprints.list(scope, asked);
     const items = await this.present(scope, page.items, request.include);
-    return presentList({ items, total: page.total }, request);
+    return presentList({ ...page, items }, request);
   }
 
   async get(scope: Scope, id: string, query: RawQuery): Promise<object> {

@@ -1,10 +1,12 @@
 import {
+  Body,
   Controller,
   Delete,
   Get,
   Header,
   HttpCode,
   Param,
+  Patch,
   Put,
   Query,
   Req,
@@ -15,17 +17,19 @@ import {
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { BlueprintService } from '@cloudloom/executions';
+import { BlueprintService, VisibilityService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
-import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { AnswersFile, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import { SetVisibilityDto, requireSettableVisibility } from '../requests/visibility.ts';
 import { BLUEPRINT } from './blueprint-fields.ts';
 import { BlueprintUploads, type StoredPart } from './blueprint-uploads.ts';
 import { BlueprintView } from './blueprint-view.ts';
-import { UPLOAD_FORM } from './blueprints.dto.ts';
+import { UPLOAD_FORM, UpdateBlueprintDto, toUpdateRequest, UPLOAD_QUERY } from './blueprints.dto.ts';
 
 @ApiTags('blueprints')
 @Controller('blueprints')
@@ -34,6 +38,7 @@ export class BlueprintsController {
     private readonly blueprints: BlueprintService,
     private readonly uploads: BlueprintUploads,
     private readonly view: BlueprintView,
+    private readonly visibilities: VisibilityService,
   ) {}
 
   @Put(':id')
@@ -44,6 +49,7 @@ export class BlueprintsController {
   @UseInterceptors(FileInterceptor('blueprint_archive'))
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: UPLOAD_FORM })
+  @TakesQuery(UPLOAD_QUERY)
   @AnswersItem(BLUEPRINT, 201)
   async upload(
     @Who() caller: Caller,
@@ -77,6 +83,7 @@ export class BlueprintsController {
   @Get(':id/archive')
   @Allow('blueprint_download')
   @Header('Content-Type', 'application/octet-stream')
+  @AnswersFile('The archive, as tar.gz')
   async archive(@Who() caller: Caller, @Param('id') id: string) {
     const { stream, size } = await this.blueprints.openArchive(caller, id);
     return new StreamableFile(stream, { length: size, disposition: `attachment; filename="${id}.tar.gz"` });
@@ -85,7 +92,24 @@ export class BlueprintsController {
   @Delete(':id')
   @Allow('blueprint_delete')
   @HttpCode(204)
+  @TakesQuery({ force: 'flag' })
   delete(@Who() caller: Caller, @Param('id') id: string, @Query() query: RawQuery) {
     return this.blueprints.delete(caller, id, { force: readFlag(query, 'force') });
+  }
+
+  @Patch(':id')
+  @Allow('blueprint_upload')
+  @AnswersItem(BLUEPRINT)
+  async update(@Who() caller: Caller, @Param('id') id: string, @Body() body: UpdateBlueprintDto) {
+    return this.view.one(caller, await this.blueprints.update(caller, id, toUpdateRequest(body)));
+  }
+
+  @Patch(':id/set-visibility')
+  @Allow('resource_set_visibility')
+  @AnswersItem(BLUEPRINT)
+  async setVisibility(@Who() caller: Caller, @Param('id') id: string, @Body() body: SetVisibilityDto) {
+    const visibility = requireSettableVisibility(caller, body.visibility);
+    await this.visibilities.set(caller, 'blueprints', id, visibility);
+    return this.view.get(caller, id, {});
   }
 }

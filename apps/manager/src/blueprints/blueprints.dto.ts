@@ -1,4 +1,5 @@
-import type { LabelRequest, UploadBlueprint } from '@cloudloom/executions';
+import type { LabelRequest, UpdateBlueprint, UploadBlueprint } from '@cloudloom/executions';
+import { toLabels } from '../deployments/deployments.dto.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
 import { Field, fieldsOf } from '../requests/body-field.ts';
 import { checkBody } from '../requests/body-pipe.ts';
@@ -16,6 +17,22 @@ export class UploadBlueprintDto {
   @Field('list', { description: '[{"key": ..., "value": ...}]' }) labels?: unknown[];
 }
 
+/** What may be changed of an uploaded blueprint; the rest comes from its archive. */
+export class UpdateBlueprintDto {
+  @Field('list', { description: 'Replaces all labels: [{<key>: <value>}]' }) labels?: unknown[];
+  @Field('str') description?: string;
+}
+
+/** Throws BadRequestError for labels of another shape, and for a body that asks for nothing. */
+export function toUpdateRequest({ labels, description }: UpdateBlueprintDto): UpdateBlueprint {
+  if (labels === undefined && description === undefined)
+    throw new BadRequestError('Missing labels or description in json request body');
+  return {
+    ...(labels === undefined ? {} : { labels: toLabels(labels) }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
 /** The parts of a multipart upload, for the OpenAPI document. */
 export const UPLOAD_FORM = {
   type: 'object',
@@ -27,6 +44,16 @@ export const UPLOAD_FORM = {
       description: 'zip, tar, tar.gz or tar.bz2 with one folder',
     },
   },
+} as const;
+
+/** The same, and the rest of an upload, in the query of a raw upload. */
+export const UPLOAD_QUERY = {
+  application_file_name: 'text',
+  blueprint_archive_url: 'text',
+  async_upload: 'flag',
+  visibility: 'text',
+  private_resource: 'flag',
+  labels: 'text',
 } as const;
 
 /** Reads the upload's parameters from the multipart field where there is one, otherwise from the query. */

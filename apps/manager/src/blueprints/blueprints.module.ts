@@ -4,6 +4,7 @@ import { BlueprintService } from '@cloudloom/executions';
 import { BlueprintRepository, DeploymentRepository, ExecutionRepository } from '@cloudloom/model';
 import { ManagerSettings } from '../services.ts';
 import { ARCHIVE_LIMIT } from '../requests/raw-body.ts';
+import { RuleReader } from '../filters/rule-reader.ts';
 import { BlueprintUploads } from './blueprint-uploads.ts';
 import { BlueprintView } from './blueprint-view.ts';
 import { BlueprintsController } from './blueprints.controller.ts';
@@ -29,10 +30,10 @@ const KIB = 1024;
     },
     {
       provide: BlueprintView,
-      inject: [BlueprintRepository, ExecutionRepository, DeploymentRepository],
-      useFactory: (...repositories: ConstructorParameters<typeof BlueprintView>) =>
-        new BlueprintView(...repositories),
+      inject: [BlueprintRepository, ExecutionRepository, DeploymentRepository, RuleReader],
+      useFactory: (...parts: ConstructorParameters<typeof BlueprintView>) => new BlueprintView(...parts),
     },
   ],
+  exports: [BlueprintView],
 })
 export class BlueprintsModule {}

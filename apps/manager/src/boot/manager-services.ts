@@ -5,13 +5,23 @@ import {
   type ServicesOptions,
 } from '@cloudloom/executions';
 import {
+  AccessRepository,
+  Accounts,
+  AuditRepository,
+  EventIntake,
   EventRepository,
+  LabelRepository,
+  ResourceSummaryRepository,
+  EventStreamRepository,
+  ExecutionTokenRepository,
   IdempotencyKeyRepository,
   ExecutionSummaryRepository,
+  MembershipRepository,
   OperationRepository,
   TasksGraphRepository,
   TenantRepository,
   TokenRepository,
+  UserGroupRepository,
   UserRepository,
   type Database,
   type SecretCipher,
@@ -37,64 +47,65 @@ export interface WiringOptions {
 export function createManagerServices(options: WiringOptions): { services: ManagerServices; room: Services } {
   const { database, cipher, dataFolder, launcher, imports, dedicatedWorkers } = options;
   const room = createServices({ database, cipher, dataFolder, imports, dedicatedWorkers });
-  const {
-    blueprints,
-    deploymentGroups,
-    deployments,
-    executionGroups,
-    executions,
-    modifications,
-    nodeInstances,
-    nodes,
-    plugins,
-    schedules,
-    secrets,
-    snapshots,
-    surroundings,
-    updates,
-    workers,
-  } = room.stores;
+  const people = createPeople(database);
   const services: ManagerServices = {
+    accounts: new Accounts({ database, ...people, groups: people.userGroups }),
     executions: room.executions,
     schedules: room.schedules,
-    executionLimit: room.executionLimit,
+    agents: room.agents,
+    settings: room.settings,
+    logBundles: room.logBundles,
+    maintenance: room.maintenance,
     blueprints: room.blueprints,
     deployments: room.deployments,
     deploymentGroups: room.deploymentGroups,
     executionGroups: room.executionGroups,
     plugins: room.plugins,
     snapshots: room.snapshots,
+    webhooks: room.webhooks,
     modifications: room.modifications,
     updates: room.updates,
-    repositories: {
-      blueprints,
-      deploymentGroups,
-      deployments,
-      executionGroups,
-      executions,
-      modifications,
-      nodeInstances,
-      nodes,
-      plugins,
-      schedules,
-      secrets,
-      snapshots,
-      surroundings,
-      updates,
-      workers,
-      events: new EventRepository(database),
-      idempotencyKeys: new IdempotencyKeyRepository(database, cipher),
-      executionSummaries: new ExecutionSummaryRepository(database),
-      operations: new OperationRepository(database),
-      tasksGraphs: new TasksGraphRepository(database),
-      tenants: new TenantRepository(database),
-      tokens: new TokenRepository(database),
-      users: new UserRepository(database),
-    },
+    filters: room.filters,
+    dependencies: room.dependencies,
+    visibilities: room.visibilities,
+    sites: room.sites,
+    repositories: createRepositories(room.stores, people, options),
     health: createHealth(database, launcher),
   };
   return { services, room };
 }
+
+/** Those of the room below, and those that only the facade reads. */
+function createRepositories(
+  stores: Services['stores'],
+  people: ReturnType<typeof createPeople>,
+  { database, cipher }: Pick<WiringOptions, 'database' | 'cipher'>,
+): ManagerServices['repositories'] {
+  return {
+    ...stores,
+    ...people,
+    labels: new LabelRepository(database),
+    resourceSummaries: new ResourceSummaryRepository(database),
+    eventIntake: new EventIntake(database),
+    eventStream: new EventStreamRepository(database),
+    events: new EventRepository(database),
+    idempotencyKeys: new IdempotencyKeyRepository(database, cipher),
+    executionSummaries: new ExecutionSummaryRepository(database),
+    operations: new OperationRepository(database),
+    tasksGraphs: new TasksGraphRepository(database),
+    access: new AccessRepository(database),
+    audit: new AuditRepository(database),
+    executionTokens: new ExecutionTokenRepository(database),
+    tokens: new TokenRepository(database),
+  };
+}
+
+const createPeople = (database: Database) => ({
+  memberships: new MembershipRepository(database),
+  tenants: new TenantRepository(database),
+  userGroups: new UserGroupRepository(database),
+  users: new UserRepository(database),
+});
 
 const createHealth = (database: Database, launcher: ExecutionLauncher): Health =>
   new Health([

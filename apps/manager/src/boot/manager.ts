@@ -109,7 +109,13 @@ async function serve(
   await mkdir(uploadFolder, { recursive: true });
   const settings = new ManagerSettings({ host: rest.host, uploadFolder });
   const tls = rest.tls === undefined ? undefined : await readTls(rest.tls);
-  const app = await createApp(services, { settings, log, ...(tls === undefined ? {} : { tls }) });
+  const { corsOrigins } = rest;
+  const app = await createApp(services, {
+    settings,
+    log,
+    corsOrigins,
+    ...(tls === undefined ? {} : { tls }),
+  });
   closing.push(() => closeServer(app));
   await app.listen(rest.port, rest.host);
   return toUrl(app, rest.host, tls !== undefined);

@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query, Res } from '@nestjs/common';
-import { ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { DeploymentGroupService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
-import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Answers, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { DEPLOYMENT_GROUP } from './deployment-group-fields.ts';
 import { DeploymentGroupView } from './deployment-group-view.ts';
@@ -15,6 +16,12 @@ import {
   toChangeRequest,
   toPutRequest,
 } from './deployment-groups.dto.ts';
+
+const DELETION = {
+  type: 'object',
+  required: ['execution_group_id'],
+  properties: { execution_group_id: { type: 'string' } },
+};
 
 @ApiTags('deployment-groups')
 @Controller('deployment-groups')
@@ -57,14 +64,9 @@ export class DeploymentGroupsController {
   @Delete(':id')
   @Allow('deployment_group_delete')
   @HttpCode(204)
-  @ApiResponse({
-    status: 200,
-    description: '{execution_group_id}: the executions that delete the deployments',
-  })
-  @ApiQuery({ name: 'delete_deployments', required: false, type: Boolean })
-  @ApiQuery({ name: 'force', required: false, type: Boolean })
-  @ApiQuery({ name: 'delete_logs', required: false, type: Boolean })
-  @ApiQuery({ name: 'recursive', required: false, type: Boolean })
+  @ApiResponse({ status: 204, description: 'Gone, its deployments stay' })
+  @Answers('The executions that delete the deployments', DELETION)
+  @TakesQuery({ delete_deployments: 'flag', force: 'flag', delete_logs: 'flag', recursive: 'flag' })
   async delete(
     @Who() caller: Caller,
     @Param('id') id: string,

@@ -25,7 +25,8 @@ export class PutDeploymentGroupDto {
   @Field('list', { description: 'Replaces all members' }) deployment_ids?: Json[];
   @Field('list', { description: NEW_DEPLOYMENTS }) new_deployments?: Json[];
   @Field('str', { description: 'Adds the members of this group' }) deployments_from_group?: string;
-  @Field('any', { description: 'Not supported yet' }) filter_id?: Json;
+  @Field('str', { description: 'Adds the deployments that pass this stored filter' }) filter_id?: string;
+  @Field('list', { description: 'Adds the deployments for which all rules hold' }) filter_rules?: Json[];
 }
 
 /** Body of a PATCH; `add` and `remove` name deployments in the ways of a PUT. */
@@ -38,8 +39,8 @@ const CHOICE = new Map([
   ['deployment_ids', { type: 'list', required: false }],
   ['deployments_from_group', { type: 'str', required: false }],
   ['new_deployments', { type: 'list', required: false }],
-  ['filter_id', { type: 'any', required: false }],
-  ['filter_rules', { type: 'any', required: false }],
+  ['filter_id', { type: 'str', required: false }],
+  ['filter_rules', { type: 'list', required: false }],
 ] as const);
 
 const NEW_DEPLOYMENT = new Map([
@@ -85,36 +86,20 @@ function toChoice(given: {
   deployment_ids?: Json[];
   deployments_from_group?: string;
   new_deployments?: Json[];
-  filter_id?: Json;
-  filter_rules?: Json;
+  filter_id?: string;
+  filter_rules?: Json[];
 }): Choice {
-  refuseFilters(given);
   return {
     ...(given.deployment_ids === undefined ? {} : { deploymentIds: given.deployment_ids.map(toId) }),
     ...(given.deployments_from_group === undefined
       ? {}
       : { deploymentsFromGroup: given.deployments_from_group }),
+    ...(given.filter_id === undefined ? {} : { filterId: given.filter_id }),
+    ...(given.filter_rules === undefined ? {} : { filterRules: given.filter_rules }),
     ...(given.new_deployments === undefined
       ? {}
       : { newDeployments: given.new_deployments.map(toNewDeployment) }),
   };
-}
-
-/** An empty list of rules, which command lines send, selects nothing and is no filter. */
-function refuseFilters({
-  filter_id: id,
-  filter_rules: rules,
-}: {
-  filter_id?: Json;
-  filter_rules?: Json;
-}): void {
-  const isEmpty = rules === undefined || (Array.isArray(rules) && rules.length === 0);
-  const refused = id !== undefined ? 'filter_id' : isEmpty ? null : 'filter_rules';
-  if (refused === null) return;
-  throw new BadRequestError(
-    `\`${refused}\` cannot be used: this server has no filters of deployments yet. ` +
-      'Name the deployments in `deployment_ids`, or take over those of another group with `deployments_from_group`.',
-  );
 }
 
 function toId(id: Json): string {

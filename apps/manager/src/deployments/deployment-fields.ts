@@ -9,7 +9,7 @@ import {
   timestamp,
 } from '../requests/resource-fields.ts';
 
-export const DEPLOYMENT = defineResource('Deployment', {
+const FIELDS = {
   id: text('id'),
   ...OWNED_FIELDS,
   created_at: timestamp('createdAt'),
@@ -26,7 +26,7 @@ export const DEPLOYMENT = defineResource('Deployment', {
   policy_types: object(),
   policy_triggers: object(),
   permalink: text(),
-  site_name: text(),
+  site_name: text('siteName'),
   labels: list(),
   deployment_groups: list(),
   installation_status: text('installationStatus'),
@@ -50,7 +50,12 @@ export const DEPLOYMENT = defineResource('Deployment', {
   drifted_instances: number(),
   unavailable_instances: number(),
   workdir_zip: text(),
-});
+} as const;
+
+export const DEPLOYMENT = {
+  ...defineResource('Deployment', FIELDS),
+  sortsByLabel: true,
+} as const;
 
 /** A workflow as deployments list it. */
 export const WORKFLOW = defineResource(

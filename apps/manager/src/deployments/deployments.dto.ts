@@ -21,6 +21,7 @@ export class CreateDeploymentDto {
   @Field('flag') skip_plugins_validation?: boolean;
   @Field('flag') runtime_only_evaluation?: boolean;
   @Field('flag') private_resource?: boolean;
+  @Field('str') site_name?: string;
   @Field('dict', { description: WORKFLOW_SETTINGS }) workflow_settings?: JsonObject;
   @Field('flag', { nullable: true, description: DEDICATED_WORKERS }) dedicated_workers?: boolean | null;
   @Field('flag', { description: 'Answer before the environment is created' }) async_create?: boolean;
@@ -31,6 +32,11 @@ export class UpdateDeploymentDto {
   @Field('str') display_name?: string;
   @Field('dict', { description: WORKFLOW_SETTINGS }) workflow_settings?: JsonObject;
   @Field('flag', { nullable: true, description: DEDICATED_WORKERS }) dedicated_workers?: boolean | null;
+}
+
+export class SetSiteDto {
+  @Field('str') site_name?: string;
+  @Field('flag', { description: 'True: it is nowhere afterwards' }) detach_site?: boolean;
 }
 
 /** Two flags may come in the query or in the body. */
@@ -45,6 +51,7 @@ export function toCreateRequest(
     blueprintId: body.blueprint_id,
     inputs: body.inputs ?? {},
     displayName: body.display_name ?? null,
+    siteName: body.site_name ?? null,
     runtimeOnlyEvaluation: body.runtime_only_evaluation ?? false,
     async: body.async_create ?? readFlag(query, 'async_create'),
     ...(visibility === undefined ? {} : { visibility }),

@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import {
   DeploymentGroupRepository,
   DeploymentRepository,
+  DeploymentTreeRepository,
   ExecutionRepository,
   ExecutionSurroundings,
 } from '@cloudloom/model';
+import { RuleReader } from '../filters/rule-reader.ts';
 import { DeploymentView } from './deployment-view.ts';
 import { DeploymentsController } from './deployments.controller.ts';
 import { EvaluationController } from './evaluation.controller.ts';
@@ -21,9 +23,18 @@ import { WorkflowsController } from './workflows.controller.ts';
     },
     {
       provide: DeploymentView,
-      inject: [DeploymentRepository, ExecutionRepository, WorkflowAvailability, DeploymentGroupRepository],
-      useFactory: (...parts: ConstructorParameters<typeof DeploymentView>) => new DeploymentView(...parts),
+      inject: [
+        ...[DeploymentRepository, ExecutionRepository, WorkflowAvailability, DeploymentGroupRepository],
+        ...[DeploymentTreeRepository, RuleReader],
+      ],
+      useFactory: (
+        deployments: DeploymentRepository,
+        executions: ExecutionRepository,
+        availability: WorkflowAvailability,
+        ...[groups, tree, rules]: [DeploymentGroupRepository, DeploymentTreeRepository, RuleReader]
+      ) => new DeploymentView(deployments, executions, availability, { groups, tree, rules }),
     },
   ],
+  exports: [DeploymentView],
 })
 export class DeploymentsModule {}

@@ -1,5 +1,5 @@
 import type { OutputPlan, ScalingGroupPlan } from '@cloudloom/blueprint';
-import type { Deployment, Execution, ExecutionStatus } from '@cloudloom/model';
+import type { Deployment, Execution, ExecutionStatus, SubDeployments } from '@cloudloom/model';
 import { presentLabels, presentOwnership, presentTime } from '../answers/owned.presenter.ts';
 import type { Presented } from '../requests/resource-fields.ts';
 import type { DEPLOYMENT } from './deployment-fields.ts';
@@ -12,6 +12,7 @@ export interface DeploymentCompany {
   workflows: object[] | null;
   /** Ids of the groups that it is in. */
   groups: readonly string[];
+  subDeployments: SubDeployments;
 }
 
 /** A deployment on the wire. Outputs and capabilities are unevaluated; their own calls evaluate them. */
@@ -35,17 +36,17 @@ export const presentDeployment = (
   policy_types: deployment.policyTypes,
   policy_triggers: deployment.policyTriggers,
   permalink: null,
-  site_name: null,
+  site_name: deployment.siteName,
   labels: presentLabels(deployment.labels),
   deployment_groups: company.groups,
   installation_status: deployment.installationStatus,
-  deployment_status: deployment.deploymentStatus,
-  sub_services_status: null,
-  sub_environments_status: null,
-  sub_services_count: 0,
-  sub_environments_count: 0,
-  has_sub_deployments: false,
-  environment_type: '',
+  deployment_status: worstStatus([
+    deployment.deploymentStatus,
+    company.subDeployments.services.status,
+    company.subDeployments.environments.status,
+  ]),
+  ...presentSubDeployments(company.subDeployments),
+  environment_type: labelOf(deployment, 'csys-env-type') ?? '',
   latest_execution: deployment.latestExecutionId,
   ...presentLatest(company.latestExecution),
   create_execution: deployment.createExecutionId,
@@ -57,6 +58,25 @@ export const presentDeployment = (
   unavailable_instances: 0,
   workdir_zip: null,
 });
+
+const presentSubDeployments = ({ services, environments }: SubDeployments) => ({
+  sub_services_status: services.status,
+  sub_environments_status: environments.status,
+  sub_services_count: services.count,
+  sub_environments_count: environments.count,
+  has_sub_deployments: services.count + environments.count > 0,
+});
+
+type Status = Deployment['deploymentStatus'];
+
+/** From best to worst. */
+const SEVERITY: readonly Status[] = ['good', 'in_progress', 'requires_attention'];
+
+const worstStatus = (statuses: readonly (Status | null)[]): Status =>
+  SEVERITY.findLast((status) => statuses.includes(status)) ?? 'good';
+
+const labelOf = (deployment: Deployment, key: string): string | null =>
+  deployment.labels.find((label) => label.key === key)?.value ?? null;
 
 const presentLatest = (execution: Execution | null) => ({
   latest_execution_status: execution === null ? null : presentProgress(execution.status),
@@ -89,7 +109,7 @@ const presentOutput = ({ value, description }: OutputPlan) => ({
   value,
 });
 
-const presentScalingGroup = ({ members, properties }: ScalingGroupPlan) => ({
+export const presentScalingGroup = ({ members, properties }: ScalingGroupPlan) => ({
   members,
   properties: {
     default_instances: properties.defaultInstances,

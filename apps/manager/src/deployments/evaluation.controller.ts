@@ -4,6 +4,7 @@ import type { JsonObject } from '@cloudloom/blueprint';
 import { DeploymentService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
+import { Answers } from '../answers/documented-answers.ts';
 import { Field } from '../requests/body-field.ts';
 
 export class EvaluateFunctionsDto {
@@ -20,6 +21,14 @@ export class EvaluationController {
   @Post()
   @Allow('functions_evaluate')
   @HttpCode(200)
+  @Answers('The payload with its functions evaluated', {
+    type: 'object',
+    required: ['deployment_id', 'payload'],
+    properties: {
+      deployment_id: { type: 'string' },
+      payload: { type: 'object', additionalProperties: true },
+    },
+  })
   async evaluate(@Who() caller: Caller, @Body() body: EvaluateFunctionsDto) {
     const { deployment_id: id, context, payload } = body;
     return {

@@ -3,8 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersList } from '../answers/documented-answers.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
 import type { RawQuery } from '../requests/query-values.ts';
-import { WORKFLOW } from './deployment-fields.ts';
+import { DEPLOYMENT, WORKFLOW } from './deployment-fields.ts';
 import { DeploymentView } from './deployment-view.ts';
 
 @ApiTags('deployments')
@@ -14,7 +15,8 @@ export class WorkflowsController {
 
   @Get()
   @Allow('workflow_list')
-  @AnswersList(WORKFLOW)
+  @AnswersList(WORKFLOW, { filteredBy: DEPLOYMENT })
+  @TakesQuery({ _group_id: 'text' })
   list(@Who() caller: Caller, @Query() query: RawQuery) {
     return this.view.workflows(caller, query);
   }

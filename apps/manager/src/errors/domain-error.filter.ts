@@ -1,6 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { describeFailure, describeRefusal } from './error-answer.ts';
+import { isTransient } from '@cloudloom/executions';
+import { describeFailure, describeRefusal, describeUnavailability } from './error-answer.ts';
 
 /** The one translation of errors to HTTP. */
 @Catch()
@@ -16,7 +17,8 @@ export class DomainErrorFilter implements ExceptionFilter {
       response.destroy(error instanceof Error ? error : undefined);
       return;
     }
-    response.status(status).json(body);
+    // A handler of files may have named their type already.
+    response.status(status).type('application/json').json(body);
   }
 
   private describe(error: unknown, request: Request): { status: number; body: unknown } {
@@ -29,6 +31,7 @@ export class DomainErrorFilter implements ExceptionFilter {
       requestId: request.headers['x-request-id'],
       stack: error instanceof Error ? error.stack : undefined,
     });
+    if (isTransient(error)) return describeUnavailability();
     return describeFailure(`${name}: ${text}`);
   }
 }

@@ -33,7 +33,10 @@ export class RepeatedRefusal extends Error {
 export function describeRefusal(error: unknown): { status: number; body: unknown } | null {
   if (error instanceof RepeatedRefusal) return { status: error.status, body: error.body };
   if (error instanceof DomainError)
-    return { status: statusOf(error.code), body: toAnswer(error.message, error.code) };
+    return {
+      status: statusOf(error.code),
+      body: { ...toAnswer(error.message, error.code), ...error.details },
+    };
   if (error instanceof HttpException) {
     const status = error.getStatus();
     return { status, body: toAnswer(error.message, FRAMEWORK_CODES[status] ?? 'internal_server_error') };
@@ -45,6 +48,12 @@ export function describeRefusal(error: unknown): { status: number; body: unknown
 export const describeFailure = (text: string): { status: number; body: ErrorAnswer } => ({
   status: 500,
   body: toAnswer(`Internal error occurred in manager REST server - ${text}`, 'internal_server_error'),
+});
+
+/** What the caller hears while the database does not answer; nothing of the driver's text. */
+export const describeUnavailability = (): { status: number; body: ErrorAnswer } => ({
+  status: 503,
+  body: toAnswer('The database does not answer at the moment. Try again.', 'storage_unavailable_error'),
 });
 
 const toAnswer = (message: string, code: string): ErrorAnswer => ({

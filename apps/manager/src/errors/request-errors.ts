@@ -24,6 +24,20 @@ export class NotPermittedError extends DomainError {
   readonly code = 'forbidden_error';
 }
 
+/** An execution that is being cancelled starts nothing any more. Clients know the code; there is no text. */
+export class ForbiddenWhileCancellingError extends DomainError {
+  readonly code = 'forbidden_while_cancelling';
+
+  constructor() {
+    super('');
+  }
+}
+
+/** The caller, or everybody together, has as many event streams open as there may be. */
+export class TooManyStreamsError extends DomainError {
+  readonly code = 'too_many_streams_error';
+}
+
 /** A body that should have been JSON says that it is something else. */
 export class UnsupportedContentTypeError extends DomainError {
   readonly code = 'unsupported_content_type_error';

@@ -1,5 +1,6 @@
 /** The one table from error codes to HTTP status. What is not listed is 400: most codes say that a request was refused. */
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  not_modified: 304,
   unauthorized_error: 401,
   no_token_generator_error: 401,
   forbidden_error: 403,
@@ -22,11 +23,14 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   request_too_large_error: 413,
   unsupported_content_type_error: 415,
   idempotency_key_reused_error: 422,
+  too_many_streams_error: 429,
   internal_server_error: 500,
   secret_cipher_error: 500,
   system_task_failed: 500,
   maintenance_mode_active: 503,
   entering_maintenance_mode: 503,
+  in_snapshot_restore_error: 503,
+  storage_unavailable_error: 503,
 };
 
 /** HTTP status of an error code. */

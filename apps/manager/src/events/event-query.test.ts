@@ -24,6 +24,14 @@ describe('the query of the events list', () => {
     expect(readEventQuery({})).toEqual({ offset: 0, size: 10_000, sort: [] });
   });
 
+  it('takes a range of either time', () => {
+    expect(readEventQuery({ _range: 'timestamp,,' })).toMatchObject({ rangeOf: 'timestamp' });
+    expect(readEventQuery({ _range: '@reported_timestamp,,' })).toMatchObject({
+      rangeOf: 'reportedTimestamp',
+    });
+    expect(() => readEventQuery({ _range: 'constructor,,' })).toThrow('Unknown field to filter by range');
+  });
+
   it('takes a range with open ends, in UTC unless it says otherwise', () => {
     expect(readEventQuery({ _range: '@timestamp,2026-01-02 03:04:05,' })).toMatchObject({
       from: new Date('2026-01-02T03:04:05Z'),
@@ -40,6 +48,7 @@ describe('the query of the events list', () => {
         'execution_id, level, message, node_id, node_instance_id, operation',
     ],
     [{ _sort: '-color' }, 'Unknown field to sort by: color'],
+    [{ _sort: 'toString' }, 'Unknown field to sort by: toString'],
     [{ _range: 'timestamp,now' }, 'Range parameter should be in the form field,from,to'],
     [{ _range: 'timestamp,yesterday,' }, 'Range parameter holds no valid time: yesterday'],
   ])('refuses %j', (query, message) => {

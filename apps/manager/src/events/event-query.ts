@@ -1,6 +1,6 @@
-import type { EventQuery } from '@cloudloom/model';
+import type { EventFilters, EventQuery } from '@cloudloom/model';
 import { BadRequestError } from '../errors/request-errors.ts';
-import { readSortKey } from '../requests/list-request.ts';
+import { readSortKey, readWishes } from '../requests/list-request.ts';
 import { readAll, readCount, readLast, type RawQuery } from '../requests/query-values.ts';
 
 /** Items of a page when the request names no size. */
@@ -16,7 +16,15 @@ const FILTERS = {
   node_id: 'nodeNames',
   node_instance_id: 'nodeInstanceIds',
   operation: 'operations',
-} as const satisfies Record<string, keyof EventQuery>;
+} as const satisfies Record<string, keyof EventFilters>;
+
+/** What the list takes besides the conventions, for the OpenAPI document. */
+export const EVENT_QUERIES: Readonly<Record<string, 'text' | 'texts'>> = {
+  ...Object.fromEntries(Object.keys(FILTERS).map((name) => [name, 'texts' as const])),
+  type: 'texts',
+  message: 'text',
+  _range: 'text',
+};
 
 const ALLOWED = [...Object.keys(FILTERS), 'message'].sort();
 const SORT_FIELDS: Readonly<Record<string, 'timestamp' | 'reportedTimestamp'>> = {
@@ -27,12 +35,20 @@ const SORT_FIELDS: Readonly<Record<string, 'timestamp' | 'reportedTimestamp'>> =
 
 /** Reads the query of the events list. Throws BadRequestError with the texts that clients know. */
 export function readEventQuery(query: RawQuery): EventQuery {
-  const events: EventQuery = {
+  const filters = readEventFilters(query);
+  const after = readLast(query, '_after');
+  return {
+    ...filters,
+    ...(after === undefined || after === '' ? {} : { after }),
     offset: readCount(query, '_offset') ?? 0,
     size: readCount(query, '_size') ?? DEFAULT_SIZE,
     sort: readSort(query),
-    ...readRange(query),
   };
+}
+
+/** Reads which events are asked for. Throws BadRequestError with the texts that clients know. */
+export function readEventFilters(query: RawQuery): EventFilters {
+  const events: EventFilters = readRange(query);
   const types = readTypes(query);
   if (types !== undefined) events.types = types;
   for (const [name, field] of Object.entries(FILTERS)) {
@@ -58,23 +74,24 @@ function readTypes(query: RawQuery): EventQuery['types'] {
 }
 
 const readSort = (query: RawQuery): EventQuery['sort'] =>
-  readAll(query, '_sort').map((text) => {
+  readWishes(query).map((text) => {
     const { name, descending } = readSortKey(text);
-    const field = SORT_FIELDS[name];
+    const field = Object.hasOwn(SORT_FIELDS, name) ? SORT_FIELDS[name] : undefined;
     if (field === undefined) throw new BadRequestError(`Unknown field to sort by: ${name}`);
     return { field, descending };
   });
 
 /** `_range=timestamp,from,to`; either bound may be empty. */
-function readRange(query: RawQuery): Pick<EventQuery, 'from' | 'to'> {
+function readRange(query: RawQuery): Pick<EventQuery, 'from' | 'to' | 'rangeOf'> {
   const range = readLast(query, '_range');
   if (range === undefined) return {};
   const [field, from, to, ...rest] = range.split(',');
   if (field === undefined || from === undefined || to === undefined || rest.length > 0)
     throw new BadRequestError(`Range parameter should be in the form field,from,to, got ${range}`);
-  if (!['timestamp', 'reported_timestamp'].includes(field.replace(/^@/, '')))
-    throw new BadRequestError(`Unknown field to filter by range: ${field}`);
-  return { ...readBound('from', from), ...readBound('to', to) };
+  const name = field.replace(/^@/, '');
+  const rangeOf = Object.hasOwn(SORT_FIELDS, name) ? SORT_FIELDS[name] : undefined;
+  if (rangeOf === undefined) throw new BadRequestError(`Unknown field to filter by range: ${field}`);
+  return { rangeOf, ...readBound('from', from), ...readBound('to', to) };
 }
 
 function readBound<Name extends 'from' | 'to'>(name: Name, text: string): { [N in Name]?: Date } {

@@ -2,6 +2,7 @@ import type { DeploymentRepository, EventRepository } from '@cloudloom/model';
 import { widen, type Caller } from '../access/caller.ts';
 import { readDeploymentNames } from '../answers/deployment-names.ts';
 import { pickFields, wants } from '../answers/included-fields.ts';
+import { presentNext } from '../answers/list-answer.ts';
 import { readInclude } from '../requests/list-request.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { EVENT } from './event-fields.ts';
@@ -26,7 +27,10 @@ export class EventView {
     const names = await readDeploymentNames(this.deployments, scope, ids);
     return {
       items: page.items.map((event) => pickFields(presentEvent(event, names), include)),
-      metadata: { pagination: { total: page.total, size: request.size, offset: request.offset } },
+      metadata: {
+        pagination: { total: page.total, size: request.size, offset: request.offset },
+        ...presentNext(page),
+      },
     };
   }
 }

@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
-import { DeploymentRepository, EventRepository } from '@cloudloom/model';
+import {
+  DeploymentRepository,
+  EventIntake,
+  EventRepository,
+  ExecutionGroupRepository,
+  ExecutionRepository,
+} from '@cloudloom/model';
+import { EventChanges } from './event-changes.ts';
 import { EventView } from './event-view.ts';
 import { EventsController } from './events.controller.ts';
 
@@ -11,6 +18,11 @@ import { EventsController } from './events.controller.ts';
       inject: [EventRepository, DeploymentRepository],
       useFactory: (events: EventRepository, deployments: DeploymentRepository) =>
         new EventView(events, deployments),
+    },
+    {
+      provide: EventChanges,
+      inject: [EventIntake, ExecutionRepository, ExecutionGroupRepository],
+      useFactory: (...given: ConstructorParameters<typeof EventChanges>) => new EventChanges(...given),
     },
   ],
 })

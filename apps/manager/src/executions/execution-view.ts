@@ -28,7 +28,7 @@ export class ExecutionsView {
     await this.addGroup(scope, query, request.query);
     const page = await this.executions.list(scope, request.query);
     const items = await this.present(scope, page.items, request.include);
-    return presentList({ items, total: page.total }, request);
+    return presentList({ ...page, items }, request);
   }
 
   async get(scope: Scope, id: string, query: RawQuery): Promise<object> {

@@ -1,15 +1,21 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ExecutionService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
-import { Who, type Caller } from '../access/caller.ts';
-import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Who, widen, type Caller } from '../access/caller.ts';
+import { Answers, AnswersItem, AnswersList, AnswersWhole } from '../answers/documented-answers.ts';
+import { presentWhole } from '../answers/list-answer.ts';
 import { Creates, ReservedId } from '../idempotency/creates.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
+import { readListRequest } from '../requests/list-request.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import {
   ActOnExecutionDto,
+  ChangeExecutionDto,
+  DeleteExecutionsDto,
   StartExecutionDto,
   toAction,
+  toCleanup,
   toChosenTasks,
   toResumeChoice,
   toStartRequest,
@@ -44,6 +50,7 @@ export class ExecutionsController {
   @Get()
   @Allow('execution_list')
   @AnswersList(EXECUTION)
+  @TakesQuery({ _include_system_workflows: 'flag', _group_id: 'text' })
   list(@Who() caller: Caller, @Query() query: RawQuery) {
     return this.view.list(caller, query);
   }
@@ -81,5 +88,34 @@ export class ExecutionsController {
   async act(@Who() caller: Caller, @Param('id') id: string, @Body() body: ActOnExecutionDto) {
     const tasks = toChosenTasks(body);
     return this.view.one(caller, await this.executions.act(caller, id, toAction(body), tasks));
+  }
+
+  @Patch(':id')
+  @Allow('execution_status_update')
+  @AnswersItem(EXECUTION)
+  async changeStatus(@Who() caller: Caller, @Param('id') id: string, @Body() body: ChangeExecutionDto) {
+    return this.view.one(caller, await this.executions.changeStatus(caller, id, body.status));
+  }
+
+  /** The filters of the list select; of those, the ended ones go. */
+  @Delete()
+  @HttpCode(200)
+  @Allow('execution_delete')
+  @AnswersWhole('Deleted', { type: 'object', properties: { count: { type: 'integer' } } })
+  async deleteEnded(@Who() caller: Caller, @Query() query: RawQuery, @Body() body: DeleteExecutionsDto) {
+    const { query: list, allTenants } = readListRequest(query, EXECUTION);
+    const scope = widen(caller, allTenants);
+    return presentWhole([{ count: await this.executions.deleteEnded(scope, list.filters, toCleanup(body)) }]);
+  }
+
+  /** Whether nothing is in the way of an execution that has not begun. */
+  @Get(':id/should-start')
+  @Allow('execution_should_start')
+  @Header('Content-Type', 'application/json')
+  @Answers('Whether it may start', { type: 'boolean' })
+  async shouldStart(@Who() caller: Caller, @Param('id') id: string): Promise<string> {
+    const { execution, blockers, hidden } = await this.executions.explainWait(caller, id);
+    const isWaiting = execution.status === 'pending' || execution.status === 'queued';
+    return JSON.stringify(isWaiting && blockers.length + hidden === 0);
   }
 }

@@ -2,6 +2,7 @@ import type { Json } from '@cloudloom/blueprint';
 import {
   EXECUTION_ACTIONS,
   parseScheduledTime,
+  type Cleanup,
   type ExecutionAction,
   type ResumeChoice,
   type StartExecution,
@@ -30,6 +31,28 @@ export class ActOnExecutionDto {
   @Field('str', { required: true, description: EXECUTION_ACTIONS.join(', ') }) action: string;
   @Field('list', { description: 'Resumes only: paths or ids of tasks to run again though they succeeded' })
   tasks?: Json[];
+}
+
+export class ChangeExecutionDto {
+  @Field('str', { required: true, description: 'The present one, or one of being cancelled' }) status: string;
+  @Field('str') error?: string;
+}
+
+export class DeleteExecutionsDto {
+  @Field('int', { description: 'So many of the newest stay' }) keep_last?: number;
+  @Field('str', { description: 'Those created before that time go' }) to_datetime?: string;
+}
+
+/** Throws BadRequestError for a time that is none. */
+export function toCleanup({ keep_last: keepLast, to_datetime: time }: DeleteExecutionsDto): Cleanup {
+  const before =
+    time === undefined ? undefined : new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(time) ? time : `${time}Z`);
+  if (before !== undefined && Number.isNaN(before.getTime()))
+    throw new BadRequestError(`to_datetime must be an ISO 8601 time, got ${time}`);
+  return {
+    ...(keepLast === undefined ? {} : { keepLast }),
+    ...(before === undefined ? {} : { before }),
+  };
 }
 
 /** Throws BadParametersError for an unreadable time, BadRequestError for what is not there yet: restored executions. */

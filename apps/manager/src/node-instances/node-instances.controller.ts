@@ -7,6 +7,7 @@ import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { pickFields } from '../answers/included-fields.ts';
 import { presentList } from '../answers/list-answer.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { NODE_INSTANCE } from './node-instance-fields.ts';
 import { UpdateNodeInstanceDto, toPatch } from './node-instances.dto.ts';
@@ -22,8 +23,8 @@ export class NodeInstancesController {
   @AnswersList(NODE_INSTANCE)
   async list(@Who() caller: Caller, @Query() query: RawQuery) {
     const request = readListRequest(query, NODE_INSTANCE);
-    const { items, total } = await this.instances.list(widen(caller, request.allTenants), request.query);
-    return presentList({ items: items.map(presentNodeInstance), total }, request);
+    const page = await this.instances.list(widen(caller, request.allTenants), request.query);
+    return presentList({ ...page, items: page.items.map(presentNodeInstance) }, request);
   }
 
   @Get(':id')
@@ -38,6 +39,7 @@ export class NodeInstancesController {
 
   @Patch(':id')
   @Allow('node_instance_update')
+  @TakesQuery({ force: 'flag' })
   @AnswersItem(NODE_INSTANCE)
   async update(
     @Who() caller: Caller,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@cloudloom/blueprint';
 import type { NodeInstancePatch } from '@cloudloom/model';
-import { BadRequestError, NotPermittedError } from '../errors/request-errors.ts';
+import { OnlyDeploymentUpdateError } from '../engine-writes/engine-write-errors.ts';
+import { BadRequestError } from '../errors/request-errors.ts';
 import { Field } from '../requests/body-field.ts';
 
 /** A change of an instance; a given map replaces the stored one. */
@@ -14,7 +15,7 @@ export class UpdateNodeInstanceDto {
 
 export function toPatch(body: UpdateNodeInstanceDto): NodeInstancePatch {
   if (body.version < 0) throw new BadRequestError('version must be a non-negative integer');
-  if (body.relationships !== undefined) throw new NotPermittedError('');
+  if (body.relationships !== undefined) throw new OnlyDeploymentUpdateError('Relationships of node instances');
   return {
     version: body.version,
     ...(body.state === undefined ? {} : { state: body.state }),

@@ -1,5 +1,6 @@
 import type {
   DeploymentRepository,
+  FilterRule,
   Node,
   NodeInstanceRepository,
   NodeRepository,
@@ -23,10 +24,12 @@ export class NodeView {
     private readonly deployments: DeploymentRepository,
   ) {}
 
-  async list(caller: Caller, query: RawQuery): Promise<ListAnswer> {
+  /** With rules, those for which all of them hold. */
+  async list(caller: Caller, query: RawQuery, rules?: readonly FilterRule[]): Promise<ListAnswer> {
     const request = readListRequest(query, NODE);
     const scope = widen(caller, request.allTenants);
-    const page = await this.nodes.list(scope, request.query);
+    const asked = { ...request.query, ...(rules === undefined ? {} : { rules }) };
+    const page = await this.nodes.list(scope, asked);
     const ids = wants(request.include, 'deployment_display_name')
       ? page.items.map((node) => node.deploymentId)
       : [];
@@ -35,7 +38,7 @@ export class NodeView {
     const items = page.items.map((node) =>
       presentNode(node, { names, instances: counts === null ? null : (counts.get(toKey(node)) ?? NOBODY) }),
     );
-    return presentList({ items, total: page.total }, request);
+    return presentList({ ...page, items }, request);
   }
 
   private async countInstances(scope: Scope, nodes: Node[]): Promise<Map<string, InstanceCounts>> {

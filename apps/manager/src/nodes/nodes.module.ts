@@ -12,5 +12,6 @@ import { NodesController } from './nodes.controller.ts';
       useFactory: (...repositories: ConstructorParameters<typeof NodeView>) => new NodeView(...repositories),
     },
   ],
+  exports: [NodeView],
 })
 export class NodesModule {}

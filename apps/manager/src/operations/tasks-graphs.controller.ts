@@ -7,6 +7,7 @@ import { AnswersList } from '../answers/documented-answers.ts';
 import { paginate } from '../answers/list-answer.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
 import { readListRequest } from '../requests/list-request.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
 import { onlyConventions, readLast, type RawQuery } from '../requests/query-values.ts';
 import { TASKS_GRAPH } from './operation-fields.ts';
 import { presentTasksGraph } from './operations.presenter.ts';
@@ -19,6 +20,7 @@ export class TasksGraphsController {
   @Get()
   @Allow('operations')
   @AnswersList(TASKS_GRAPH)
+  @TakesQuery({ execution_id: 'text', name: 'text' })
   async list(@Who() caller: Caller, @Query() query: RawQuery) {
     const executionId = readLast(query, 'execution_id');
     const name = readLast(query, 'name');

@@ -6,6 +6,7 @@ import {
   Header,
   HttpCode,
   Param,
+  Patch,
   Post,
   Query,
   Req,
@@ -13,15 +14,17 @@ import {
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { PluginService } from '@cloudloom/executions';
+import { PluginService, VisibilityService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
-import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { AnswersFile, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { readRawBody } from '../requests/raw-body.ts';
+import { SetVisibilityDto, requireSettableVisibility } from '../requests/visibility.ts';
 import { PLUGIN } from './plugin-fields.ts';
 import { PluginView } from './plugin-view.ts';
 import { DeletePluginDto, PLUGIN_UPLOAD, toUploadRequest } from './plugins.dto.ts';
@@ -32,6 +35,7 @@ export class PluginsController {
   constructor(
     private readonly plugins: PluginService,
     private readonly view: PluginView,
+    private readonly visibilities: VisibilityService,
   ) {}
 
   @Post()
@@ -41,6 +45,7 @@ export class PluginsController {
   @ReadsBodyItself()
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: PLUGIN_UPLOAD })
+  @TakesQuery({ title: 'text', visibility: 'text', private_resource: 'flag', plugin_archive_url: 'text' })
   @AnswersItem(PLUGIN, 201)
   async upload(@Who() caller: Caller, @Query() query: RawQuery, @Req() request: Request) {
     return this.view.one(await this.plugins.upload(caller, toUploadRequest(query, readRawBody(request))));
@@ -63,6 +68,8 @@ export class PluginsController {
   @Get(':id/archive')
   @Allow('plugin_download')
   @Header('Content-Type', 'application/octet-stream')
+  @AnswersFile('The package')
+  @TakesQuery({ full_archive: 'flag' })
   async archive(@Who() caller: Caller, @Param('id') id: string, @Query() query: RawQuery) {
     if (readFlag(query, 'full_archive'))
       throw new BadRequestError(
@@ -76,6 +83,7 @@ export class PluginsController {
   @Get(':id/yaml')
   @Allow('plugin_download')
   @Header('Content-Type', 'application/octet-stream')
+  @AnswersFile('The text of plugin.yaml')
   async yaml(@Who() caller: Caller, @Param('id') id: string) {
     const bytes = Buffer.from((await this.plugins.require(caller, id)).yaml);
     const disposition = 'attachment; filename="plugin.yaml"';
@@ -87,5 +95,14 @@ export class PluginsController {
   @HttpCode(204)
   delete(@Who() caller: Caller, @Param('id') id: string, @Body() body: DeletePluginDto) {
     return this.plugins.delete(caller, id, { force: body.force ?? false });
+  }
+
+  @Patch(':id/set-visibility')
+  @Allow('resource_set_visibility')
+  @AnswersItem(PLUGIN)
+  async setVisibility(@Who() caller: Caller, @Param('id') id: string, @Body() body: SetVisibilityDto) {
+    const visibility = requireSettableVisibility(caller, body.visibility);
+    await this.visibilities.set(caller, 'plugins', id, visibility);
+    return this.view.get(caller, id, {});
   }
 }

@@ -59,6 +59,6 @@ function describeType(type: BodyType): object {
     case 'flag':
       return { oneOf: [{ type: 'boolean' }, { type: 'string', enum: ['true', 'false'] }] };
     case 'any':
-      return { type: 'object', additionalProperties: true, description: 'Any JSON value' };
+      return { anyOf: [{}], description: 'Any JSON value' };
   }
 }

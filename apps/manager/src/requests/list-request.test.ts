@@ -40,6 +40,14 @@ describe('a list request', () => {
     });
   });
 
+  it('filters by both of two names for one column', () => {
+    expect(read({ visibility: ['tenant', 'global'], resource_availability: 'global' }).query.filters).toEqual(
+      {
+        visibility: ['global'],
+      },
+    );
+  });
+
   it('leaves the page out when all results are wanted', () => {
     expect(read({ _get_all_results: 'True', _size: '5' }).query.size).toBeNull();
   });

@@ -22,6 +22,7 @@ export interface ListRequest {
 export function readListRequest(query: RawQuery, resource: Resource): ListRequest {
   const size = readCount(query, '_size') ?? DEFAULT_PAGE_SIZE;
   const search = readLast(query, '_search');
+  const after = readLast(query, '_after');
   return {
     query: {
       offset: readCount(query, '_offset') ?? 0,
@@ -29,6 +30,7 @@ export function readListRequest(query: RawQuery, resource: Resource): ListReques
       sort: readSort(query, resource),
       filters: readFilters(query, resource),
       ...(search === undefined || search === '' ? {} : { search }),
+      ...(after === undefined || after === '' ? {} : { after }),
     },
     include: readInclude(query, resource),
     allTenants: readFlag(query, '_all_tenants'),
@@ -47,18 +49,22 @@ export function readInclude(query: RawQuery, resource: Resource): ReadonlySet<st
 }
 
 function readSort(query: RawQuery, resource: Resource): ListQuery['sort'] {
-  const requested = readAll(query, '_sort').filter((text) => text.trim() !== '');
+  const requested = readWishes(query);
   if (requested.length === 0) return resource.defaultSort;
   const unknown: string[] = [];
   const sort = requested.flatMap((text) => {
     const { name, descending } = readSortKey(text);
-    const column = columnOf(resource, name);
+    const column = columnOf(resource, name) ?? labelColumn(resource, name);
     if (column === undefined) unknown.push(name);
     return column === undefined ? [] : [{ field: column, descending }];
   });
   if (unknown.length > 0) throw new BadRequestError(describeUnknown('Sort', unknown, resource));
   return sort;
 }
+
+/** What a list is to be sorted by, as it was sent; empty words are none. */
+export const readWishes = (query: RawQuery): string[] =>
+  readAll(query, '_sort').filter((text) => text.trim() !== '');
 
 /** `-name`, `+name` or `name`. A plus sign that was not quoted arrives as a space. */
 export function readSortKey(text: string): { name: string; descending: boolean } {
@@ -74,7 +80,11 @@ function readFilters(query: RawQuery, resource: Resource): ListQuery['filters'] 
     const column = columnOf(resource, name);
     const rule = resource.fields[name];
     if (column === undefined || rule === undefined) unknown.push(name);
-    else filters[column] = readAll(query, name).map((value) => readFilterValue(name, value, rule));
+    else {
+      const values = readAll(query, name).map((value) => readFilterValue(name, value, rule));
+      // Two names may stand for one column: then both must hold.
+      filters[column] = filters[column]?.filter((value) => values.some((one) => one === value)) ?? values;
+    }
   }
   if (unknown.length > 0) throw new BadRequestError(describeUnknown('Filter', unknown, resource));
   return filters;
@@ -92,6 +102,12 @@ function readFilterValue(name: string, value: string, rule: FieldRule): string |
 
 const columnOf = (resource: Resource, name: string): string | undefined =>
   Object.hasOwn(resource.fields, name) ? resource.fields[name]?.column : undefined;
+
+/** `label:KEY` sorts by a label, where the resource's lists can. */
+const labelColumn = (resource: Resource, name: string): string | undefined =>
+  resource.sortsByLabel === true && name.startsWith('label:') && name.length > 'label:'.length
+    ? name
+    : undefined;
 
 function describeUnknown(
   part: 'Filter' | 'Sort' | 'Include',

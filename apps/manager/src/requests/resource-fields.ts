@@ -1,5 +1,5 @@
 /** How a field's filter values are read, and what the OpenAPI document says about it. */
-export type FieldKind = 'text' | 'number' | 'flag' | 'timestamp' | 'object' | 'list';
+export type FieldKind = 'text' | 'number' | 'flag' | 'timestamp' | 'object' | 'list' | 'mixed';
 
 /** One field of a resource on the wire. */
 export interface FieldRule {
@@ -14,6 +14,8 @@ export interface Resource<Name extends string = string> {
   fields: Readonly<Record<Name, FieldRule>>;
   /** Order of lists that ask for none. */
   defaultSort: { field: string; descending: boolean }[];
+  /** Whether `label:KEY` is something to sort by. */
+  sortsByLabel?: true;
 }
 
 /** What a presenter returns: every declared field, none else. */
@@ -36,6 +38,8 @@ export const flag = (column?: string): FieldRule => rule('flag', column);
 export const timestamp = (column?: string): FieldRule => rule('timestamp', column);
 export const object = (): FieldRule => ({ kind: 'object' });
 export const list = (): FieldRule => ({ kind: 'list' });
+/** Any JSON value. */
+export const mixed = (): FieldRule => ({ kind: 'mixed' });
 
 const rule = (kind: FieldKind, column: string | undefined): FieldRule =>
   column === undefined ? { kind } : { kind, column };

@@ -1,5 +1,11 @@
 import type { Visibility } from '@cloudloom/model';
-import { BadRequestError } from '../errors/request-errors.ts';
+import { Field } from './body-field.ts';
+import type { Caller } from '../access/caller.ts';
+import { BadRequestError, NotPermittedError } from '../errors/request-errors.ts';
+
+export class SetVisibilityDto {
+  @Field('str', { required: true }) visibility: string;
+}
 
 const WORDS: readonly Visibility[] = ['private', 'tenant', 'global'];
 
@@ -18,5 +24,30 @@ export function toVisibility(request: {
   const valid = WORDS.map((word) => `'${word}'`).join(', ');
   throw new BadRequestError(
     `Invalid visibility: \`${visibility}\`. Valid visibility's values are: [${valid}]`,
+  );
+}
+
+/** The visibility that a body names. Throws BadRequestError; NotPermittedError where it is more than the caller may give. */
+export function requireVisibility(caller: Caller, word: string): Visibility {
+  const visibility = toVisibility({ visibility: word }) ?? 'tenant';
+  requireMayShare(caller, visibility);
+  return visibility;
+}
+
+/** What a resource may be set to afterwards: nothing becomes private again. Throws as `requireVisibility` does. */
+export function requireSettableVisibility(caller: Caller, word: string): Visibility {
+  if (word !== 'tenant' && word !== 'global')
+    throw new BadRequestError(
+      `Invalid visibility: \`${word}\`. Valid visibility's values are: ['tenant', 'global']`,
+    );
+  requireMayShare(caller, word);
+  return word;
+}
+
+/** What is global, every tenant sees. Throws NotPermittedError. */
+export function requireMayShare(caller: Caller, visibility: Visibility | undefined): void {
+  if (visibility !== 'global' || caller.access.holds('resource_set_global', caller.tenantName)) return;
+  throw new NotPermittedError(
+    `User \`${caller.username}\` is not permitted to set a resource to be global in the tenant \`${caller.tenantName}\``,
   );
 }

@@ -1,12 +1,14 @@
+import type { Json, JsonObject } from '@cloudloom/blueprint';
+import { requireWider } from '@cloudloom/executions';
 import { NotFoundError, type Secret, type SecretRepository } from '@cloudloom/model';
 import type { Caller } from '../access/caller.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
-import { toVisibility } from '../requests/visibility.ts';
+import { requireMayShare, toVisibility } from '../requests/visibility.ts';
+import { fromStoredText, toStoredText } from './secret-value.ts';
 import {
   maySee,
   requireLegalKey,
   requireModifiable,
-  requireValue,
   type PatchSecretDto,
   type PutSecretDto,
 } from './secrets.dto.ts';
@@ -14,7 +16,8 @@ import {
 /** A secret and the value that the caller may see. */
 export interface ShownSecret {
   secret: Secret;
-  value: string;
+  /** Parsed where the secret has a schema. */
+  value: Json;
 }
 
 /** Reads and writes secrets under the rules about hidden values. */
@@ -23,18 +26,23 @@ export class SecretAccess {
 
   async put(caller: Caller, key: string, body: PutSecretDto): Promise<ShownSecret> {
     requireLegalKey(key);
-    requireValue(key, body.value);
+    const schema = body.schema ?? null;
+    const value = toStoredText(key, body.value, schema);
     const existing = await this.secrets.find(caller, key);
     if (existing !== null && body.update_if_exists === true) requireModifiable(caller, existing);
     const visibility = toVisibility(body);
+    requireMayShare(caller, visibility);
     const secret = await this.secrets.put(caller, {
       key,
-      value: body.value,
+      value,
+      schema,
+      providerName: body.provider_name ?? null,
+      providerOptions: body.provider_options ?? null,
       updateIfExists: body.update_if_exists ?? false,
       ...(body.is_hidden_value === undefined ? {} : { isHiddenValue: body.is_hidden_value }),
       ...(visibility === undefined ? {} : { visibility }),
     });
-    return { secret, value: body.value };
+    return { secret, value: fromStoredText(value, schema) };
   }
 
   async update(caller: Caller, key: string, body: PatchSecretDto): Promise<ShownSecret> {
@@ -42,23 +50,33 @@ export class SecretAccess {
       throw new BadRequestError('Request body is empty. Nothing to change in the secret');
     const existing = await this.require(caller, key);
     requireModifiable(caller, existing);
-    if (body.value !== undefined) requireValue(key, body.value);
-    const visibility = toVisibility(body);
-    const value = body.value ?? (await this.secrets.value(caller, key)) ?? '';
+    const visibility = toVisibility(body) ?? existing.visibility;
+    requireWider({ ...existing, id: key }, visibility);
+    requireMayShare(caller, visibility === existing.visibility ? undefined : visibility);
+    const stored = (await this.secrets.value(caller, key)) ?? '';
+    const value = body.value === undefined ? stored : toStoredText(key, body.value, existing.schema);
     const secret = await this.secrets.put(caller, {
       key,
       value,
       updateIfExists: true,
       isHiddenValue: body.is_hidden_value ?? existing.isHiddenValue,
-      visibility: visibility ?? existing.visibility,
+      visibility,
+      ...(body.provider_name === undefined ? {} : { providerName: body.provider_name }),
+      ...(isEmpty(body.provider_options) ? {} : { providerOptions: body.provider_options ?? null }),
     });
-    return { secret, value };
+    return { secret, value: fromStoredText(value, secret.schema) };
   }
 
   async get(caller: Caller, key: string, options: { skipValue: boolean }): Promise<ShownSecret> {
     const secret = await this.require(caller, key);
     const isShown = !options.skipValue && maySee(caller, secret);
-    return { secret, value: isShown ? ((await this.secrets.value(caller, key)) ?? '') : '' };
+    if (!isShown) return { secret, value: '' };
+    return { secret, value: fromStoredText((await this.secrets.value(caller, key)) ?? '', secret.schema) };
+  }
+
+  /** Throws NotFoundError, or NotPermittedError when the value is hidden from the caller. */
+  async requireModifiable(caller: Caller, key: string): Promise<void> {
+    requireModifiable(caller, await this.require(caller, key));
   }
 
   async delete(caller: Caller, key: string): Promise<void> {
@@ -72,3 +90,7 @@ export class SecretAccess {
     return secret;
   }
 }
+
+/** Command lines always send options, empty where none were given. */
+const isEmpty = (options: JsonObject | undefined): boolean =>
+  options === undefined || Object.keys(options).length === 0;

@@ -1,4 +1,12 @@
-import { OWNED_FIELDS, defineResource, flag, object, text, timestamp } from '../requests/resource-fields.ts';
+import {
+  OWNED_FIELDS,
+  defineResource,
+  flag,
+  mixed,
+  object,
+  text,
+  timestamp,
+} from '../requests/resource-fields.ts';
 
 const LISTED = {
   key: text('key'),
@@ -6,11 +14,11 @@ const LISTED = {
   created_at: timestamp('createdAt'),
   updated_at: timestamp('updatedAt'),
   is_hidden_value: flag('isHiddenValue'),
-  provider_name: text(),
+  provider_name: text('providerName'),
   provider_options: object(),
 } as const;
 
 /** A secret in lists: without its value. */
 export const LISTED_SECRET = defineResource('ListedSecret', LISTED);
 
-export const SECRET = defineResource('Secret', { ...LISTED, value: text(), schema: object() });
+export const SECRET = defineResource('Secret', { ...LISTED, value: mixed(), schema: object() });

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { VisibilityService } from '@cloudloom/executions';
 import { SecretRepository } from '@cloudloom/model';
 import { Allow } from '../access/allow.ts';
 import { Who, widen, type Caller } from '../access/caller.ts';
@@ -8,7 +9,9 @@ import { pickFields } from '../answers/included-fields.ts';
 import { presentList } from '../answers/list-answer.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import { SetVisibilityDto, requireSettableVisibility } from '../requests/visibility.ts';
 import { SecretAccess } from './secret-access.ts';
 import { LISTED_SECRET, SECRET } from './secret-fields.ts';
 import { PatchSecretDto, PutSecretDto } from './secrets.dto.ts';
@@ -20,6 +23,7 @@ export class SecretsController {
   constructor(
     private readonly access: SecretAccess,
     private readonly secrets: SecretRepository,
+    private readonly visibilities: VisibilityService,
   ) {}
 
   @Put(':key')
@@ -51,6 +55,7 @@ export class SecretsController {
   @Get(':key')
   @Allow('secret_get')
   @AnswersItem(SECRET)
+  @TakesQuery({ _skip_value: 'flag' })
   async get(@Who() caller: Caller, @Param('key') key: string, @Query() query: RawQuery) {
     const include = readInclude(query, SECRET);
     const { secret, value } = await this.access.get(caller, key, {
@@ -64,5 +69,16 @@ export class SecretsController {
   @HttpCode(204)
   delete(@Who() caller: Caller, @Param('key') key: string) {
     return this.access.delete(caller, key);
+  }
+
+  @Patch(':key/set-visibility')
+  @Allow('resource_set_visibility')
+  @AnswersItem(SECRET)
+  async setVisibility(@Who() caller: Caller, @Param('key') key: string, @Body() body: SetVisibilityDto) {
+    const visibility = requireSettableVisibility(caller, body.visibility);
+    await this.access.requireModifiable(caller, key);
+    await this.visibilities.set(caller, 'secrets', key, visibility);
+    const { secret, value } = await this.access.get(caller, key, { skipValue: false });
+    return presentSecret(secret, value);
   }
 }

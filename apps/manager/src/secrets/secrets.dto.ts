@@ -1,11 +1,14 @@
-import type { JsonObject } from '@cloudloom/blueprint';
+import type { Json, JsonObject } from '@cloudloom/blueprint';
 import type { Secret } from '@cloudloom/model';
 import type { Caller } from '../access/caller.ts';
 import { BadRequestError, NotPermittedError } from '../errors/request-errors.ts';
 import { Field } from '../requests/body-field.ts';
 
 export class PutSecretDto {
-  @Field('str', { required: true }) value: string;
+  @Field('any', { required: true, description: 'A text; with a schema any JSON that fits it' }) value: Json;
+  @Field('dict', { description: 'JSON Schema of the value' }) schema?: JsonObject;
+  @Field('str') provider_name?: string;
+  @Field('dict') provider_options?: JsonObject;
   @Field('flag') update_if_exists?: boolean;
   @Field('flag') is_hidden_value?: boolean;
   @Field('str') visibility?: string;
@@ -13,16 +16,12 @@ export class PutSecretDto {
 }
 
 export class PatchSecretDto {
-  @Field('str') value?: string;
+  @Field('any', { description: 'A text; of a secret with a schema any JSON that fits it' }) value?: Json;
+  @Field('str') provider_name?: string;
   @Field('flag') is_hidden_value?: boolean;
   @Field('str') visibility?: string;
-  @Field('dict', { description: 'Accepted when empty; there are no providers' })
+  @Field('dict', { description: 'Kept with the secret; the value is stored here all the same' })
   provider_options?: JsonObject;
-}
-
-/** Throws BadRequestError for a value that stores nothing. */
-export function requireValue(key: string, value: string): void {
-  if (value === '') throw new BadRequestError(`Cannot create a secret with empty value or provider: ${key}`);
 }
 
 /** Keys obey the rules of ids. Throws BadRequestError. */

@@ -1,3 +1,4 @@
+import type { Json } from '@cloudloom/blueprint';
 import type { Secret } from '@cloudloom/model';
 import { presentOwnership, presentTime } from '../answers/owned.presenter.ts';
 import type { Presented } from '../requests/resource-fields.ts';
@@ -10,13 +11,13 @@ export const presentListedSecret = (secret: Secret): Presented<typeof LISTED_SEC
   created_at: presentTime(secret.createdAt),
   updated_at: presentTime(secret.updatedAt),
   is_hidden_value: secret.isHiddenValue,
-  provider_name: null,
-  provider_options: null,
+  provider_name: secret.providerName,
+  provider_options: secret.providerOptions,
 });
 
 /** A secret with its value; an empty one where the value is not for the caller. */
-export const presentSecret = (secret: Secret, value: string): Presented<typeof SECRET> => ({
+export const presentSecret = (secret: Secret, value: Json): Presented<typeof SECRET> => ({
   ...presentListedSecret(secret),
   value,
-  schema: null,
+  schema: secret.schema,
 });

@@ -16,9 +16,10 @@ import type { Request } from 'express';
 import { SnapshotService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
-import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { Answers, AnswersFile, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { EXECUTION } from '../executions/execution-fields.ts';
+import { TakesQuery } from '../requests/documented-queries.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
 import { readLast, type RawQuery } from '../requests/query-values.ts';
 import { readRawBody } from '../requests/raw-body.ts';
@@ -81,6 +82,7 @@ export class SnapshotsController {
   @ReadsBodyItself()
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: SNAPSHOT_UPLOAD })
+  @TakesQuery({ snapshot_archive_url: 'text' })
   @AnswersItem(SNAPSHOT, 201)
   async upload(
     @Who() caller: Caller,
@@ -95,6 +97,7 @@ export class SnapshotsController {
 
   @Get('snapshots/:id/archive')
   @Allow('snapshot_download')
+  @AnswersFile('The archive')
   async archive(@Who() caller: Caller, @Param('id') id: string) {
     const { archive } = await this.snapshots.openArchive(caller, id);
     const disposition = `attachment; filename="${id}.tar.gz"`;
@@ -113,6 +116,11 @@ export class SnapshotsController {
 
   @Get('snapshot-status')
   @Allow('snapshot_status_get', { tenant: 'optional' })
+  @Answers('Whether a restore is under way', {
+    type: 'object',
+    required: ['status'],
+    properties: { status: { type: 'string', enum: ['running', 'not-running'] } },
+  })
   async status() {
     return presentRestoring(await this.snapshots.isRestoring());
   }

@@ -12,3 +12,27 @@ export const presentStatus = (services: readonly ServiceHealth[], options: { sum
         ]),
       ),
 });
+
+/** Which part of the system each dependency is, in the words of clients. */
+const PARTS: Readonly<Record<string, string>> = {
+  'REST service': 'manager',
+  PostgreSQL: 'db',
+  Temporal: 'broker',
+};
+
+/** The same for the system as a whole: each part has one member that this manager knows. */
+export const presentClusterStatus = (services: readonly ServiceHealth[], options: { summary: boolean }) => ({
+  status: services.every((service) => service.isActive) ? 'OK' : 'Fail',
+  services: options.summary
+    ? {}
+    : Object.fromEntries(
+        services.map(({ name, isRemote, isActive }) => [
+          PARTS[name] ?? name,
+          {
+            status: isActive ? 'OK' : 'Fail',
+            is_external: isRemote,
+            nodes: { [name]: { status: isActive ? 'OK' : 'Fail' } },
+          },
+        ]),
+      ),
+});

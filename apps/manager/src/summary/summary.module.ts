@@ -3,7 +3,9 @@ import {
   ExecutionGroupRepository,
   ExecutionScheduleRepository,
   ExecutionSummaryRepository,
+  ResourceSummaryRepository,
 } from '@cloudloom/model';
+import { ResourceSummary } from './resource-summary.ts';
 import { ScheduleSummary } from './schedule-summary.ts';
 import { SummaryView } from './summary-view.ts';
 import { SummaryController } from './summary.controller.ts';
@@ -11,6 +13,11 @@ import { SummaryController } from './summary.controller.ts';
 @Module({
   controllers: [SummaryController],
   providers: [
+    {
+      provide: ResourceSummary,
+      inject: [ResourceSummaryRepository],
+      useFactory: (counts: ResourceSummaryRepository) => new ResourceSummary(counts),
+    },
     {
       provide: SummaryView,
       inject: [ExecutionSummaryRepository, ExecutionGroupRepository],

@@ -1,13 +1,25 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { NotFoundError, TenantRepository, UserRepository, type User } from '@cloudloom/model';
+import { requireLegalId } from '@cloudloom/executions';
+import {
+  AccessRepository,
+  Accounts,
+  ConflictError,
+  NotFoundError,
+  UserRepository,
+  toRole,
+} from '@cloudloom/model';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
+import { pickFields } from '../answers/included-fields.ts';
 import { presentList } from '../answers/list-answer.ts';
-import { readListRequest } from '../requests/list-request.ts';
-import type { RawQuery } from '../requests/query-values.ts';
+import { BadRequestError, NotPermittedError } from '../errors/request-errors.ts';
+import { Creates } from '../idempotency/creates.ts';
+import { readInclude, readListRequest } from '../requests/list-request.ts';
+import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { USER } from './user-fields.ts';
+import { ActivateUserDto, ChangeUserDto, CreateUserDto } from './users.dto.ts';
 import { presentUser } from './users.presenter.ts';
 
 @ApiTags('users')
@@ -15,14 +27,15 @@ import { presentUser } from './users.presenter.ts';
 export class UsersController {
   constructor(
     private readonly users: UserRepository,
-    private readonly tenants: TenantRepository,
+    private readonly access: AccessRepository,
+    private readonly accounts: Accounts,
   ) {}
 
   @Get('user')
   @Allow('user_get_self', { tenant: 'optional' })
   @AnswersItem(USER)
-  self(@Who() caller: Caller) {
-    return this.find(caller.username);
+  self(@Who() caller: Caller, @Query() query: RawQuery) {
+    return this.answer(caller.username, query);
   }
 
   @Get('users')
@@ -31,28 +44,113 @@ export class UsersController {
   async list(@Query() query: RawQuery) {
     const request = readListRequest(query, USER);
     const { items, total } = await this.users.list(request.query);
-    return presentList({ items: await Promise.all(items.map((user) => this.present(user))), total }, request);
+    const found = await this.access.ofMany(items.map(({ username }) => username));
+    const presented = items.flatMap(({ username }) => {
+      const user = found.get(username);
+      return user === undefined ? [] : [presentUser(user, request)];
+    });
+    return presentList({ items: presented, total }, request);
   }
 
   @Get('users/:username')
-  @Allow('user_list', { tenant: 'optional' })
+  @Allow('user_list', { tenant: 'optional', self: 'user_get_self' })
   @AnswersItem(USER)
-  get(@Param('username') username: string) {
-    return this.find(username);
+  get(@Param('username') username: string, @Query() query: RawQuery) {
+    return this.answer(username, query);
   }
 
-  private async find(username: string) {
-    const user = await this.users.find(username);
-    if (user === null) throw new NotFoundError('User', username);
-    return this.present(user);
+  @Put('users')
+  @Creates()
+  @Allow('user_create', { tenant: 'optional' })
+  @HttpCode(201)
+  @AnswersItem(USER, 201)
+  async create(@Who() caller: Caller, @Body() body: CreateUserDto) {
+    if (body.is_prehashed === true)
+      throw new BadRequestError(
+        'Passwords that are hashes already are not accepted: send the password itself',
+      );
+    const { username, password, role = 'default' } = body;
+    requireLegalId('username', username);
+    requireRankFor(caller, role);
+    await this.accounts.createUser({ username, password, role });
+    return this.answer(username);
   }
 
-  private async present(user: User) {
-    const names = (await this.tenants.list()).map((tenant) => tenant.name);
-    const memberships = await Promise.all(names.map((name) => this.users.isMember(user.username, name)));
-    return presentUser(
-      user,
-      names.filter((_name, index) => memberships[index]),
+  @Post('users/:username')
+  @Allow('user_update', { tenant: 'optional', self: 'user_update_self' })
+  @HttpCode(200)
+  @AnswersItem(USER)
+  async change(@Who() caller: Caller, @Param('username') username: string, @Body() body: ChangeUserDto) {
+    const { password, role, show_getting_started: showGettingStarted } = body;
+    if (role !== undefined && caller.permission !== 'user_update' && !caller.access.holds('user_update', ''))
+      throw new NotPermittedError(
+        `User \`${caller.username}\` is not permitted to perform the action user_update`,
+      );
+    const patch = {
+      ...(role === undefined ? {} : { role: toRole(role) }),
+      ...(showGettingStarted === undefined ? {} : { showGettingStarted }),
+    };
+    await this.requireRankOver(caller, username, role);
+    if (Object.keys(patch).length > 0) await this.accounts.changeUser(username, patch);
+    if (password !== undefined) await this.accounts.setPassword(username, password);
+    return this.answer(username);
+  }
+
+  @Post('users/active/:username')
+  @Allow('user_update', { tenant: 'optional' })
+  @HttpCode(200)
+  @AnswersItem(USER)
+  async activate(
+    @Who() caller: Caller,
+    @Param('username') username: string,
+    @Body() { action }: ActivateUserDto,
+  ) {
+    if (action !== 'activate' && action !== 'deactivate')
+      throw new BadRequestError(`Invalid action: ${action}, Valid action's values are: activate, deactivate`);
+    await this.requireRankOver(caller, username);
+    await this.accounts.setActive(username, action === 'activate');
+    return this.answer(username);
+  }
+
+  /** Nobody is ever locked out by wrong passwords, which is what the conflict says. */
+  @Post('users/unlock/:username')
+  @Allow('user_update', { tenant: 'optional' })
+  @HttpCode(200)
+  @AnswersItem(USER)
+  async unlock(@Param('username') username: string): Promise<never> {
+    if ((await this.users.find(username)) === null) throw new NotFoundError('User', username);
+    throw new ConflictError(`User \`${username}\` is already unlocked`);
+  }
+
+  @Delete('users/:username')
+  @Allow('user_delete', { tenant: 'optional' })
+  @HttpCode(204)
+  async delete(@Who() caller: Caller, @Param('username') username: string): Promise<void> {
+    await this.requireRankOver(caller, username);
+    await this.accounts.deleteUser(username);
+  }
+
+  private async answer(username: string, query: RawQuery = {}) {
+    const found = await this.access.of(username);
+    if (found === null) throw new NotFoundError('User', username);
+    const withData = readFlag(query, '_get_data');
+    return pickFields(presentUser(found, { withData }), readInclude(query, USER));
+  }
+
+  /** Where permissions were given on, nobody changes administrators or makes some who is not one. */
+  private async requireRankOver(caller: Caller, username: string, role = 'default'): Promise<void> {
+    requireRankFor(caller, role);
+    const found = await this.access.of(username);
+    if (found === null) throw new NotFoundError('User', username);
+    requireRankFor(caller, found.user.role);
+    for (const group of found.groups) requireRankFor(caller, group.role);
+  }
+}
+
+/** Administrators alone decide about administrators. @throws NotPermittedError */
+export function requireRankFor(caller: Caller, role: string): void {
+  if (role === 'sys_admin' && !caller.access.isAdministrator)
+    throw new NotPermittedError(
+      `User \`${caller.username}\` is not permitted to decide about administrators`,
     );
-  }
 }

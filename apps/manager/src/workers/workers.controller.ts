@@ -3,7 +3,6 @@ import { ApiTags } from '@nestjs/swagger';
 import { WorkerRepository } from '@cloudloom/model';
 import { Allow } from '../access/allow.ts';
 import { Who, widen, type Caller } from '../access/caller.ts';
-import { holds } from '../access/permissions.ts';
 import { AnswersList } from '../answers/documented-answers.ts';
 import { presentList } from '../answers/list-answer.ts';
 import { readListRequest } from '../requests/list-request.ts';
@@ -22,7 +21,7 @@ export class WorkersController {
   async list(@Who() caller: Caller, @Query() query: RawQuery) {
     const request = readListRequest(query, WORKER);
     const page = await this.workers.list(widen(caller, request.allTenants), request.query);
-    const showsHosts = holds([caller.role], 'worker_hosts');
+    const showsHosts = caller.access.holds('worker_hosts', caller.tenantName);
     return presentList(
       { items: page.items.map((worker) => presentWorker(worker, showsHosts)), total: page.total },
       request,

@@ -39,14 +39,8 @@ export class DeploymentGroupService {
       const group = await this.store(tx, scope, request);
       if (request.deploymentIds !== undefined)
         await this.replaceMembers(tx, scope, group, request.deploymentIds);
-      const { deploymentsFromGroup } = request;
-      if (deploymentsFromGroup !== undefined)
-        await joinGroup(
-          this.stores,
-          tx,
-          group,
-          await findChosen(this.stores, tx, scope, { deploymentsFromGroup }),
-        );
+      const { deploymentIds: _, ...others } = request;
+      await joinGroup(this.stores, tx, group, await findChosen(this.stores, tx, scope, others));
       return this.create(tx, scope, group, request.newDeployments ?? []);
     });
   }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@cloudloom/blueprint';
+import type { Json, JsonObject } from '@cloudloom/blueprint';
 import type { Visibility } from '@cloudloom/model';
 import type { LabelRequest } from '../requests.ts';
 
@@ -12,7 +12,7 @@ export interface NewGroupDeployment {
   inputs?: JsonObject;
   /** Besides the group's. */
   labels?: LabelRequest[];
-  /** Stands for {site_name}. */
+  /** Where it is; stands for {site_name}, too. */
   siteName?: string;
   runtimeOnlyEvaluation?: boolean;
 }
@@ -22,6 +22,10 @@ export interface ChosenDeployments {
   deploymentIds?: readonly string[];
   /** Those of another group of the tenant. */
   deploymentsFromGroup?: string;
+  /** Those that pass a stored filter. */
+  filterId?: string;
+  /** Those for which all rules hold. */
+  filterRules?: readonly Json[];
 }
 
 /** Creates a group, or changes what is given of the one that is there. */

@@ -2,16 +2,18 @@ import {
   NotFoundError,
   tenantKey,
   type DeploymentGroup,
+  type FilterRule,
   type InTenant,
   type Scope,
   type Transaction,
 } from '@cloudloom/model';
+import { parseFilterRules } from '../filters/filter-rules.ts';
 import { requireOwnTenant } from '../ownership.ts';
 import { everything, type Stores } from '../stores.ts';
 import { requireDeploymentGroup } from './group-decision.ts';
 import type { ChosenDeployments } from './group-requests.ts';
 
-type MemberStores = Pick<Stores, 'deploymentGroups' | 'deployments'>;
+type MemberStores = Pick<Stores, 'deploymentGroups' | 'deployments' | 'filters'>;
 
 /** The members of a group that the scope may see, in the order in which they came. */
 export async function membersOf(
@@ -25,13 +27,13 @@ export async function membersOf(
 
 /**
  * The deployments that a request means, each once, in its order.
- * @throws NotFoundError for a deployment or group that the scope does not see; ForbiddenError for one of another tenant
+ * @throws NotFoundError for a deployment, group or filter that the scope does not see; ForbiddenError for one of another tenant
  */
 export async function findChosen(
   stores: MemberStores,
   tx: Transaction,
   scope: Scope,
-  { deploymentIds = [], deploymentsFromGroup }: ChosenDeployments,
+  { deploymentIds = [], deploymentsFromGroup, filterId, filterRules }: ChosenDeployments,
 ): Promise<string[]> {
   await requireOwnDeployments(stores, tx, scope, deploymentIds);
   const others =
@@ -43,7 +45,21 @@ export async function findChosen(
           await requireDeploymentGroup(stores, scope, deploymentsFromGroup, tx),
           tx,
         );
-  return [...new Set([...deploymentIds, ...others])];
+  const stored = filterId === undefined ? [] : (await stores.filters.get('deployments', scope, filterId, tx)).rules;
+  const rules = [...stored, ...parseFilterRules(filterRules ?? [], 'deployments')];
+  const passing = rules.length === 0 ? [] : await findPassing(stores, tx, scope, rules);
+  return [...new Set([...deploymentIds, ...others, ...passing])];
+}
+
+/** A group's members are of its tenant: global deployments of others are left out. */
+async function findPassing(
+  { deployments }: MemberStores,
+  tx: Transaction,
+  scope: Scope,
+  rules: readonly FilterRule[],
+): Promise<string[]> {
+  const query = { ...everything({ tenantName: [scope.tenantName] }), rules };
+  return (await deployments.list(scope, query, tx)).items.map(({ id }) => id);
 }
 
 async function requireOwnDeployments(

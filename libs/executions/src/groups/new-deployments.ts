@@ -112,6 +112,7 @@ function toDeployment(
     labels: [...group.labels.filter((label) => !isOwn(label)), ...own],
     createExecutionId: randomUUID(),
     runtimeOnlyEvaluation: spec.runtimeOnlyEvaluation ?? false,
+    siteName: spec.siteName ?? null,
   };
 }
 

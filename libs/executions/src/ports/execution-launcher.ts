@@ -110,4 +110,6 @@ export abstract class ExecutionLauncher {
   abstract setAlarm(alarm: ExecutionAlarm): Promise<void>;
   /** Takes an alarm back; resolves also when there is none. */
   abstract silence(executionId: string): Promise<void>;
+  /** Has the engine make the call of a webhook, for as long as that takes; resolves also when it had been asked before. */
+  abstract callWebhook(deliveryId: string): Promise<void>;
 }

@@ -20,6 +20,8 @@ export class FakeLauncher extends ExecutionLauncher {
   /** What lists show besides what is described. */
   readonly listed: ListedRun[] = [];
   readonly cancelOrigins = new Map<string, Origin>();
+  /** Deliveries, in the order in which they were ordered. */
+  readonly webhookCalls: string[] = [];
   readonly resetReasons = new Map<string, string>();
   onStart: (launch: ExecutionLaunch) => void = () => {};
   /** May take its time, or refuse. */
@@ -54,6 +56,10 @@ export class FakeLauncher extends ExecutionLauncher {
 
   async silence(executionId: string): Promise<void> {
     this.alarms.delete(executionId);
+  }
+
+  async callWebhook(deliveryId: string): Promise<void> {
+    this.webhookCalls.push(deliveryId);
   }
 
   async recentRuns(): Promise<ListedRun[]> {

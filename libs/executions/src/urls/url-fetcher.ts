@@ -1,21 +1,15 @@
-import { lookup } from 'node:dns/promises';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import { FetchRefusedError } from '../errors.ts';
-import { ReachableNetworks } from './reachable-networks.ts';
+import { ReachableHosts, type ReachableHostsOptions } from './reachable-hosts.ts';
 import { UrlAllowList } from './url-allow-list.ts';
 
 const MAXIMUM_REDIRECTS = 5;
 const IDLE_MILLISECONDS = 10_000;
 
-export interface UrlFetcherOptions {
+export interface UrlFetcherOptions extends ReachableHostsOptions {
   /** Beginnings of URLs that may be fetched; none by default. */
   allowed?: readonly string[];
-  /** Networks in CIDR notation that may be connected to although they are not public. */
-  networks?: readonly string[];
-  /** Finds the addresses of a name; replaced in tests. */
-  resolve?: (host: string) => Promise<readonly { address: string; family: number }[]>;
 }
 
 export interface FetchLimits {
@@ -30,13 +24,11 @@ export interface FetchLimits {
  */
 export class UrlFetcher {
   private readonly allowed: UrlAllowList;
-  private readonly networks: ReachableNetworks;
-  private readonly resolve: NonNullable<UrlFetcherOptions['resolve']>;
+  private readonly hosts: ReachableHosts;
 
   constructor(options: UrlFetcherOptions = {}) {
     this.allowed = new UrlAllowList(options.allowed ?? []);
-    this.networks = new ReachableNetworks(options.networks);
-    this.resolve = options.resolve ?? ((host) => lookup(host, { all: true }));
+    this.hosts = new ReachableHosts(options);
   }
 
   /** The body, as it comes. Throws FetchRefusedError, also while the body is read, with the reason for the user. */
@@ -65,8 +57,7 @@ export class UrlFetcher {
   private get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
     if (!this.allowed.allows(url))
       throw new FetchRefusedError(`${hide(url)} is not among the places that this server may fetch from`);
-    const literal = url.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(literal) !== 0) this.requireReachable(url, [literal]);
+    this.hosts.requireLiteral(url);
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => reject(toRefusal(url, error, signal));
@@ -74,7 +65,7 @@ export class UrlFetcher {
         agent: false,
         signal,
         timeout: IDLE_MILLISECONDS,
-        lookup: this.lookupReachable(url),
+        lookup: this.hosts.lookup(url),
         headers: { 'accept-encoding': 'identity' },
       });
       sent.once('response', resolve);
@@ -82,36 +73,6 @@ export class UrlFetcher {
       sent.once('timeout', () => sent.destroy(new Error('it is silent for too long')));
       sent.end();
     });
-  }
-
-  /** The connection goes to the addresses that were checked here: asking for them again could give others. */
-  private lookupReachable(url: URL): LookupFunction {
-    return (host, options, callback) => {
-      this.resolve(host).then(
-        (found) => {
-          try {
-            this.requireReachable(
-              url,
-              found.map(({ address }) => address),
-            );
-          } catch (error) {
-            return callback(error as NodeJS.ErrnoException, '');
-          }
-          const [first] = found;
-          if (options.all === true) callback(null, [...found]);
-          else callback(null, first?.address ?? '', first?.family);
-        },
-        (error: NodeJS.ErrnoException) => callback(error, ''),
-      );
-    };
-  }
-
-  private requireReachable(url: URL, addresses: readonly string[]): void {
-    const closed = addresses.find((address) => !this.networks.allows(address));
-    if (addresses.length === 0 || closed !== undefined)
-      throw new FetchRefusedError(
-        `${url.href} leads to ${closed ?? 'no address'}, which is not on the public internet`,
-      );
   }
 }
 

@@ -17,12 +17,11 @@ export class OperationAttemptRepository {
     this.begins = new GroupedCalls((requests) =>
       inTransaction(database, undefined, (manager) => decideAttempts(manager, requests)),
     );
-    this.ends = new GroupedCalls((ends) =>
-      inTransaction(database, undefined, async (manager) => {
-        await storeAttemptEnds(manager, ends);
-        return ends.map(() => undefined);
-      }),
-    );
+    this.ends = new GroupedCalls(async (ends) => {
+      await inTransaction(database, undefined, (manager) => storeAttemptEnds(manager, ends));
+      for (const executionId of new Set(ends.map((end) => end.executionId))) database.hintEvents(executionId);
+      return ends.map(() => undefined);
+    });
   }
 
   /**

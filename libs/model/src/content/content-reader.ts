@@ -42,9 +42,10 @@ export class ContentReader {
     return new ContentReader(manager, choice);
   }
 
-  /** Every covered table, referenced ones first. Its lines must be read before the next table is asked for. */
-  async *tables(): AsyncGenerator<TableContent> {
+  /** Every covered table, or those named, referenced ones first. Its lines must be read before the next table is asked for. */
+  async *tables(only?: ReadonlySet<string>): AsyncGenerator<TableContent> {
     for (const table of COVERED_TABLES) {
+      if (only?.has(table.name) === false) continue;
       if (table.name === 'tokens' && !this.choice.credentials) continue;
       const columns = (await readColumns(this.manager, table.name)).map(({ name }) => name);
       yield { table: table.name, columns, lines: this.lines(table, columns) };

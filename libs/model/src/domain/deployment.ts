@@ -40,4 +40,6 @@ export interface Deployment extends Owned {
   workflowSettings: DeploymentSettings;
   /** Whether its executions have worker processes of their own; null: as the server's setting says. */
   dedicatedWorkers: boolean | null;
+  /** Where it is. */
+  siteName: string | null;
 }

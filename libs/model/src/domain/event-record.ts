@@ -29,13 +29,13 @@ export interface EventRecord {
   sourceId: string | null;
   targetId: string | null;
   errorCauses: ErrorCause[] | null;
+  /** As who handed it in says; null for an execution's own. */
+  managerName: string | null;
+  agentName: string | null;
 }
 
-/** Filters of the events list; every list is "any of". */
-export interface EventQuery {
-  offset: number;
-  size: number;
-  sort: { field: 'timestamp' | 'reportedTimestamp'; descending: boolean }[];
+/** Which events are wanted; every list is "any of". */
+export interface EventFilters {
   types?: EventRecord['type'][];
   executionIds?: string[];
   executionGroupIds?: string[];
@@ -48,6 +48,17 @@ export interface EventQuery {
   operations?: string[];
   /** ILIKE pattern. */
   message?: string;
+  /** What `from` and `to` are about; `timestamp` unless said. */
+  rangeOf?: 'timestamp' | 'reportedTimestamp';
   from?: Date;
   to?: Date;
+}
+
+/** A page of the events list. */
+export interface EventQuery extends EventFilters {
+  offset: number;
+  /** A cursor of another page: only what lies behind it. */
+  after?: string;
+  size: number;
+  sort: { field: 'timestamp' | 'reportedTimestamp'; descending: boolean }[];
 }

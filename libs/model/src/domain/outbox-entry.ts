@@ -2,8 +2,9 @@
 export interface OutboxEntry {
   /** Grows in the order of storage; a decimal number. */
   id: string;
-  /** `alarm` asks to be told when an execution is due, `silence` takes that back. */
-  kind: 'start' | 'cancel' | 'terminate' | 'alarm' | 'silence';
+  /** `alarm` asks to be told when an execution is due, `silence` takes that back, `webhook` asks for a call. */
+  kind: 'start' | 'cancel' | 'terminate' | 'alarm' | 'silence' | 'webhook';
+  /** Of kind `webhook`: names the delivery. */
   executionId: string;
   attempt: number;
   /** Of kind `alarm` alone. */

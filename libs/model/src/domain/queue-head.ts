@@ -15,6 +15,8 @@ export interface QueueOverview {
   /** The system-wide execution that has waited longest. */
   systemWide: string | null;
   isSystemWideActive: boolean;
+  /** In maintenance nobody leaves the line. */
+  isMaintenance: boolean;
 }
 
 /** How many members of an execution group may be active at once, 0 = paused, and how many are. */

@@ -4,6 +4,8 @@ export interface Scope {
   username: string;
   /** True: rows of every tenant the caller may see (`_all_tenants`). */
   allTenants?: boolean;
+  /** With `allTenants`: the tenants meant, where it is not all in which the user has a role. Administrators reach all. */
+  reach?: readonly string[];
 }
 
 export type Visibility = 'private' | 'tenant' | 'global';

@@ -27,7 +27,7 @@ export class EffectWriter {
    */
   async write(request: WriteRequest, tx?: Transaction): Promise<{ written: number }> {
     if (request.effects.length === 0) return { written: 0 };
-    return inTransaction(this.database, tx, async (manager) => {
+    const answer = await inTransaction(this.database, tx, async (manager) => {
       const counter = await lockCounter(manager, request.executionId);
       if (counter.attempt > request.executionAttempt)
         throw new StaleAttemptError(request.executionId, request.executionAttempt, counter.attempt);
@@ -35,6 +35,8 @@ export class EffectWriter {
       await saveCounter(manager, counter);
       return { written };
     });
+    if (tx === undefined) this.database.hintEvents(request.executionId);
+    return answer;
   }
 
   /**
@@ -46,11 +48,13 @@ export class EffectWriter {
     tx?: Transaction,
   ): Promise<{ written: number }> {
     if (request.effects.length === 0) return { written: 0 };
-    return inTransaction(this.database, tx, async (manager) => {
+    const { written, executionId } = await inTransaction(this.database, tx, async (manager) => {
       const counter = await lockCounter(manager, await executionOfAttempt(manager, request.attemptId));
-      const written = await writeEffects(manager, counter, request.effects);
+      const count = await writeEffects(manager, counter, request.effects);
       await saveCounter(manager, counter);
-      return { written };
+      return { written: count, executionId: counter.executionId };
     });
+    if (tx === undefined) this.database.hintEvents(executionId);
+    return { written };
   }
 }

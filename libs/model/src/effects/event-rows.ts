@@ -8,14 +8,16 @@ export async function insertEvents(
   manager: EntityManager,
   counter: Counter,
   effects: Effect[],
+  origin: { managerName: string | null; agentName: string | null } = { managerName: null, agentName: null },
 ): Promise<void> {
   const records = effects.filter((effect) => effect.kind === 'event' || effect.kind === 'log');
   if (records.length === 0) return;
   await manager.query(
-    `insert into events (execution_id, seq, type, timestamp, reported_timestamp, message, event_type, logger, level,
-                         operation, node_instance_id, node_name, source_id, target_id, error_causes)
-     select $1, r.seq, r.type, to_timestamp(r.timestamp / 1000), $2, r.message, r.event_type, r.logger, r.level,
-            r.operation, r.node_instance_id, i.node_id, r.source_id, r.target_id, r.error_causes
+    `insert into events (execution_id, tenant_name, seq, type, timestamp, reported_timestamp, message, event_type, logger, level,
+                         operation, node_instance_id, node_name, source_id, target_id, error_causes, manager_name,
+                         agent_name)
+     select $1, $4, r.seq, r.type, to_timestamp(r.timestamp / 1000), $2, r.message, r.event_type, r.logger, r.level,
+            r.operation, r.node_instance_id, i.node_id, r.source_id, r.target_id, r.error_causes, $5, $6
        from json_to_recordset($3::json) as r (seq bigint, type text, timestamp double precision, message text,
               event_type text, logger text, level text, operation text, node_instance_id text, source_id text,
               target_id text, error_causes json)
@@ -26,12 +28,15 @@ export async function insertEvents(
       counter.reportedAt,
       storableJson(records.map((record, index) => toRow(record, counter.nextSeq + index))),
       counter.tenantName,
+      origin.managerName,
+      origin.agentName,
     ],
   );
   counter.nextSeq += records.length;
 }
 
-function toRow(record: EventEffect | LogEffect, seq: number): object {
+/** @internal A record as `json_to_recordset` takes it. */
+export function toRow(record: EventEffect | LogEffect, seq: number): object {
   const { timestamp, message, operation, nodeInstanceId, sourceId, targetId } = record;
   return {
     seq,

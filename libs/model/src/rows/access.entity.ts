@@ -8,6 +8,7 @@ import {
   bytes,
   creationTime,
   json,
+  optionalJson,
   optionalText,
   optionalTime,
   owned,
@@ -78,6 +79,9 @@ export const secretEntity = new EntitySchema<SecretRow>({
     updatedAt: creationTime,
     isHiddenValue: boolean,
     sealedValue: bytes,
+    schema: optionalJson,
+    providerName: optionalText,
+    providerOptions: optionalJson,
   },
 });
 
@@ -85,10 +89,16 @@ export interface SettingRow {
   name: string;
   value: Json;
   updatedAt: Date;
+  updaterName: string | null;
 }
 
 export const settingEntity = new EntitySchema<SettingRow>({
   name: 'setting',
   tableName: 'settings',
-  columns: { name: { ...text, primary: true }, value: json, updatedAt: creationTime },
+  columns: {
+    name: { ...text, primary: true },
+    value: json,
+    updatedAt: creationTime,
+    updaterName: optionalText,
+  },
 });

@@ -1,3 +1,5 @@
+import { logBundleEntity } from './log-bundle.entity.ts';
+import { agentEntity } from './agent.entity.ts';
 import {
   secretEntity,
   settingEntity,
@@ -18,9 +20,13 @@ import {
 import { deploymentGroupEntity, deploymentGroupMemberEntity, executionGroupEntity } from './group.entity.ts';
 import { executionScheduleEntity } from './execution-schedule.entity.ts';
 import { deploymentModificationEntity } from './modification.entity.ts';
+import { dependencyEntity } from './dependency.entity.ts';
+import { filterEntities } from './filter.entity.ts';
+import { siteEntity } from './site.entity.ts';
 import { pluginEntity } from './plugin.entity.ts';
 import { blueprintEntity, deploymentEntity, nodeEntity, nodeInstanceEntity } from './resource.entity.ts';
 import { snapshotEntity } from './snapshot.entity.ts';
+import { webhookDeliveryEntity, webhookEntity } from './webhook.entity.ts';
 import { workerEntity } from './worker.entity.ts';
 
 /** Every table that is read or written through TypeORM's query builder; the others are touched by SQL alone. */
@@ -41,6 +47,9 @@ export const entities = [
   tasksGraphEntity,
   operationEntity,
   pluginEntity,
+  dependencyEntity,
+  ...Object.values(filterEntities),
+  siteEntity,
   deploymentModificationEntity,
   deploymentUpdateEntity,
   executionScheduleEntity,
@@ -49,5 +58,9 @@ export const entities = [
   deploymentGroupMemberEntity,
   executionGroupEntity,
   workerEntity,
+  agentEntity,
+  logBundleEntity,
   auditEntity,
+  webhookEntity,
+  webhookDeliveryEntity,
 ];

@@ -77,7 +77,12 @@ type FromExecution = 'deploymentId' | 'blueprintId' | 'workflowId';
 
 /** One of `execution` and `group` is joined: deployment, blueprint, workflow and visibility are theirs. */
 export type EventRow = Omit<EventRecord, FromExecution | 'storageId' | 'seq'> &
-  Stored & { seq: string | null; execution?: ExecutionRow; group?: ExecutionGroupRow };
+  Stored & {
+    seq: string | null;
+    tenantName: string;
+    execution?: ExecutionRow;
+    group?: ExecutionGroupRow;
+  };
 
 export const eventEntity = new EntitySchema<EventRow>({
   name: 'event',
@@ -87,6 +92,7 @@ export const eventEntity = new EntitySchema<EventRow>({
     executionId: optionalText,
     seq: { type: 'bigint', nullable: true },
     executionGroupId: optionalText,
+    tenantName: text,
     type: text,
     timestamp: time,
     reportedTimestamp: time,
@@ -100,6 +106,8 @@ export const eventEntity = new EntitySchema<EventRow>({
     sourceId: optionalText,
     targetId: optionalText,
     errorCauses: optionalJson,
+    managerName: optionalText,
+    agentName: optionalText,
   },
 });
 

@@ -37,8 +37,9 @@ export const blueprintEntity = new EntitySchema<BlueprintRow>({
   },
 });
 
-/** The blueprint of a deployment may be a global one of another tenant. */
-export type DeploymentRow = Deployment & Stored & { blueprintTenantName: string };
+/** The blueprint and the site of a deployment may be global ones of another tenant. */
+export type DeploymentRow = Deployment &
+  Stored & { blueprintTenantName: string; siteTenantName: string | null };
 
 export const deploymentEntity = new EntitySchema<DeploymentRow>({
   name: 'deployment',
@@ -70,6 +71,8 @@ export const deploymentEntity = new EntitySchema<DeploymentRow>({
     runtimeOnlyEvaluation: boolean,
     workflowSettings: json,
     dedicatedWorkers: optionalBoolean,
+    siteTenantName: optionalText,
+    siteName: optionalText,
   },
 });
 

@@ -20,4 +20,5 @@ export {
   type UpdateWorkflowRequest,
 } from './update-activities.ts';
 export { createSystemActivities, type SystemActivities } from './system-activities.ts';
+export { createWebhookActivities, type WebhookActivities } from './webhook-activities.ts';
 export type * from './requests.ts';

@@ -47,6 +47,10 @@ export const ACCESS_TABLES = `
     updated_at timestamptz(3) not null default clock_timestamp(),
     is_hidden_value boolean not null,
     sealed_value bytea not null,
+    -- The JSON schema of the value; with one, the sealed text is JSON.
+    schema json,
+    provider_name text,
+    provider_options json,
     unique (tenant_name, key)
   );
   create index secrets_global on secrets (key) where visibility = 'global';
@@ -54,6 +58,7 @@ export const ACCESS_TABLES = `
   create table settings (
     name text primary key,
     value json not null,
-    updated_at timestamptz(3) not null default clock_timestamp()
+    updated_at timestamptz(3) not null default clock_timestamp(),
+    updater_name text
   );
 `;

@@ -38,7 +38,13 @@ export const EXECUTION_TABLES = `
   );
   create sequence execution_queue_positions owned by executions.queue_position;
   create index executions_by_deployment on executions (tenant_name, deployment_id, storage_id);
-  create index executions_by_age on executions (tenant_name, created_at, storage_id);
+  -- Lists find and count their pages in these indexes alone.
+  create index executions_by_age on executions (tenant_name, created_at, storage_id)
+    include (is_system_workflow, visibility, created_by, status, workflow_id);
+  create index executions_by_status on executions (tenant_name, status, created_at, storage_id)
+    include (is_system_workflow, visibility, created_by);
+  create index executions_global on executions (tenant_name) where visibility = 'global';
+  create index executions_private on executions (tenant_name, id) where visibility = 'private';
   create index executions_by_plugin on executions (workflow_plugin_id) where workflow_plugin_id is not null;
   create index executions_unfinished on executions (status, storage_id)
     where status not in ('cancelled', 'terminated', 'failed');
@@ -95,6 +101,8 @@ export const EXECUTION_TABLES = `
     execution_id text,
     seq bigint,
     execution_group_id text,
+    -- Repeats that of the execution or group: lists of a whole tenant must not look each of them up.
+    tenant_name text not null,
     type text not null check (type in ('cloudify_event', 'cloudify_log')),
     timestamp timestamptz(3) not null,
     reported_timestamp timestamptz(3) not null,
@@ -108,11 +116,18 @@ export const EXECUTION_TABLES = `
     source_id text,
     target_id text,
     error_causes json,
+    -- As those who hand events in say; null for those of executions themselves.
+    manager_name text,
+    agent_name text,
     unique (execution_id, seq),
     check ((execution_id is null) = (execution_group_id is not null) and (execution_id is null) = (seq is null))
   );
-  create index events_by_timestamp on events (timestamp, storage_id);
-  create index events_by_reported_timestamp on events (reported_timestamp, timestamp, storage_id);
+  -- Lists find and count their pages in these indexes alone; what else they name is for the visibility of the events.
+  create index events_by_timestamp on events (tenant_name, timestamp, storage_id)
+    include (execution_id, execution_group_id);
+  create index events_by_reported_timestamp on events (tenant_name, reported_timestamp, timestamp, storage_id)
+    include (execution_id, execution_group_id);
+  create index events_by_execution on events (execution_id, reported_timestamp, timestamp, storage_id) include (type);
 
   create table tasks_graphs (
     storage_id bigint generated always as identity primary key,
@@ -165,7 +180,8 @@ export const EXECUTION_TABLES = `
 
   create table outbox (
     id bigint generated always as identity primary key,
-    kind text not null check (kind in ('start', 'cancel', 'terminate', 'alarm', 'silence')),
+    kind text not null check (kind in ('start', 'cancel', 'terminate', 'alarm', 'silence', 'webhook')),
+    -- Or, of kind webhook, the delivery.
     execution_id text not null,
     attempt integer not null,
     alarm json,

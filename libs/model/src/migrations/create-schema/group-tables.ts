@@ -50,6 +50,8 @@ export const GROUP_TABLES = `
     success_group_id text,
     failure_group_id text
   );
+  create index execution_groups_private on execution_groups (tenant_name, id) where visibility = 'private';
+  create index execution_groups_global on execution_groups (tenant_name) where visibility = 'global';
   create index execution_groups_by_age on execution_groups (tenant_name, created_at, storage_id);
 
   alter table executions add foreign key (execution_group_id) references execution_groups (id);

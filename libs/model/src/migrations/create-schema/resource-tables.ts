@@ -52,9 +52,14 @@ export const RESOURCE_TABLES = `
     runtime_only_evaluation boolean not null,
     workflow_settings json not null,
     dedicated_workers boolean,
+    site_tenant_name text,
+    site_name text,
     unique (tenant_name, id),
-    foreign key (blueprint_tenant_name, blueprint_id) references blueprints (tenant_name, id)
+    foreign key (blueprint_tenant_name, blueprint_id) references blueprints (tenant_name, id),
+    foreign key (site_tenant_name, site_name) references sites (tenant_name, name)
+      on update cascade on delete set null
   );
+  create index deployments_by_site on deployments (site_tenant_name, site_name);
   create index deployments_by_blueprint on deployments (blueprint_tenant_name, blueprint_id);
   create index deployments_global on deployments (id) where visibility = 'global';
 
@@ -99,4 +104,6 @@ export const RESOURCE_TABLES = `
     foreign key (tenant_name, deployment_id) references deployments (tenant_name, id) on delete cascade
   );
   create index node_instances_by_deployment on node_instances (tenant_name, deployment_id, node_id);
+  create index node_instances_by_age on node_instances (tenant_name, storage_id) include (visibility, created_by);
+  create index node_instances_global on node_instances (tenant_name) where visibility = 'global';
 `;

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { MaintenanceController } from './maintenance.controller.ts';
+
+@Module({ controllers: [MaintenanceController] })
+export class MaintenanceModule {}

@@ -1,0 +1,55 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { ConflictError } from '@cloudloom/model';
+import { pythonTypeName } from '@cloudloom/executions';
+import type { Json } from '@cloudloom/blueprint';
+import { BadRequestError } from '../errors/request-errors.ts';
+
+/**
+ * The text that a value is stored as: itself, or with a schema its JSON.
+ * Throws BadRequestError for an empty value, for one that is no text, and for a bad schema; ConflictError for one that does not fit.
+ */
+export function toStoredText(key: string, value: Json, schema: Json): string {
+  if (value === '') throw new BadRequestError(`Cannot create a secret with empty value or provider: ${key}`);
+  if (schema === null) {
+    if (typeof value === 'string') return value;
+    throw new BadRequestError(
+      `value parameter is expected to be of type str but is of type ${pythonTypeName(value)}`,
+    );
+  }
+  const parsed = parse(value, schema);
+  const validate = compile(schema);
+  if (!validate(parsed))
+    throw new ConflictError(`Error validating secret value: ${describe(validate.errors)}`);
+  return JSON.stringify(parsed);
+}
+
+/** Text that is no JSON means itself, and so does any text where the schema asks for one. */
+function parse(value: Json, schema: Json): Json {
+  const wantsText =
+    typeof schema === 'object' && schema !== null && !Array.isArray(schema) && schema['type'] === 'string';
+  if (typeof value !== 'string' || wantsText) return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+}
+
+/** What clients see of a stored text. */
+export const fromStoredText = (text: string, schema: Json): Json =>
+  schema === null || text === '' ? text : (JSON.parse(text) as Json);
+
+function compile(schema: Json) {
+  try {
+    // References to other documents are never fetched.
+    return new Ajv2020({ strict: false, validateFormats: false, logger: false }).compile(schema as object);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new BadRequestError(`Invalid secret JSON schema: ${text}`);
+  }
+}
+
+const describe = (errors: readonly { instancePath: string; message?: string }[] | null | undefined): string =>
+  (errors ?? [])
+    .map(({ instancePath, message }) => `${instancePath} ${message ?? 'does not fit'}`.trim())
+    .join('; ');

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** How long and how deep to look. */
+export interface FuzzOptions {
+  /** Of the manager, e.g. `http://127.0.0.1:8080`. */
+  url: string;
+  /** Requests per operation and phase at most. */
+  examples: number;
+  seed: number;
+  /** Seconds at most; it ends in good order then. */
+  seconds: number;
+  /** Regular expression of paths that are left alone. */
+  except: string;
+  /** Values to try for parameters, by place and name as `path.id`, for the operations of a path. */
+  known?: readonly { path: string; parameters: Readonly<Record<string, readonly string[]>> }[];
+}
+
+export interface FuzzReport {
+  exitCode: number | null;
+  output: string;
+  /** Requests that were sent. */
+  requests: number;
+}
+
+/** What an answer is judged by. */
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_headers_conformance',
+  'response_schema_conformance',
+].join(',');
+
+/** Sends requests made from the manager's OpenAPI document, as its administrator. Reads CLOUDLOOM_SCHEMATHESIS. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const command = process.env.CLOUDLOOM_SCHEMATHESIS;
+  if (command === undefined)
+    throw new Error(
+      'CLOUDLOOM_SCHEMATHESIS is not set: the path of `st` from `pip install schemathesis`. npm test sets it.',
+    );
+  const folder = await mkdtemp(join(tmpdir(), 'cloudloom-fuzz-'));
+  try {
+    await writeFile(join(folder, 'schemathesis.toml'), toSettings(options));
+    const events = join(folder, 'events.ndjson');
+    const words = toWords(options, events);
+    const { exitCode, output } = await run(command, words, folder);
+    const requests = (await readFile(events, 'utf8').catch(() => '')).split('"status_code"').length - 1;
+    return { exitCode, output, requests };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const toWords = (options: FuzzOptions, events: string): string[] => [
+  'run',
+  `${options.url}/docs-json`,
+  ...['--url', options.url, '--auth', 'admin:admin', '--header', 'Tenant: default_tenant'],
+  ...['--checks', CHECKS, '--phases', 'examples,coverage,fuzzing', '--continue-on-failure'],
+  ...['--exclude-path-regex', options.except],
+  ...['--max-examples', String(options.examples), '--seed', String(options.seed)],
+  ...['--max-time', String(options.seconds), '--request-timeout', '60', '--workers', '2'],
+  ...['--suppress-health-check', 'all', '--warnings', 'off', '--no-color', '--no-shrink'],
+  ...['--report', 'ndjson', '--report-ndjson-path', events],
+];
+
+const toSettings = ({ known = [] }: FuzzOptions): string =>
+  known
+    .map(({ path, parameters }) =>
+      [
+        '[[operations]]',
+        `include-path-regex = ${JSON.stringify(path)}`,
+        `parameters = { ${Object.entries(parameters)
+          .map(([name, values]) => `${JSON.stringify(name)} = ${JSON.stringify(values)}`)
+          .join(', ')} }`,
+      ].join('\n'),
+    )
+    .join('\n\n');
+
+function run(
+  command: string,
+  words: string[],
+  folder: string,
+): Promise<{ exitCode: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, output }));
+  });
+}
