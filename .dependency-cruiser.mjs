@@ -55,6 +55,7 @@ const MAY_IMPORT = {
   ],
 };
 const PURE = [
+  'libs/client',
   'libs/blueprint',
   'libs/topology',
   'libs/workflow',

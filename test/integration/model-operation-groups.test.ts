@@ -91,7 +91,9 @@ describe('operations of one execution at the same time', () => {
     expect(new Set((await states()).values())).toEqual(new Set(['succeeded']));
     const query = { offset: 0, size: 100, sort: [], executionIds: [executionId] };
     const { items } = await new EventRepository(environment.database).list(SCOPE, query);
-    expect(items.map((event) => Number(event.seq)).sort((a, b) => a - b)).toEqual(items.map((_, place) => place + 1));
+    expect(items.map((event) => Number(event.seq)).sort((a, b) => a - b)).toEqual(
+      items.map((_, place) => place + 1),
+    );
     const seqOf = new Map(items.map((event) => [event.message, event.seq]));
     for (const id of ids) expect(seqOf.get(`${id}/started`)).toBeLessThan(seqOf.get(`${id}/ended`) ?? 0);
     const execution = await new ExecutionRepository(environment.database).byId(executionId);

@@ -27,7 +27,6 @@ import {
   LogBundleRepository,
   Accounts,
   AuditRepository,
-  BlueprintIconRepository,
   BlueprintRepository,
   DependencyRepository,
   DeploymentTreeRepository,
@@ -97,7 +96,6 @@ export interface ManagerServices {
     dependencies: DependencyRepository;
     deploymentTree: DeploymentTreeRepository;
     filters: FilterRepository;
-    icons: BlueprintIconRepository;
     labels: LabelRepository;
     resourceSummaries: ResourceSummaryRepository;
     sites: SiteRepository;
@@ -182,7 +180,6 @@ const repositoriesByToken = (repositories: ManagerServices['repositories']): Tok
   [LogBundleRepository, repositories.logBundles],
   [AgentRepository, repositories.agents],
   [BlueprintRepository, repositories.blueprints],
-  [BlueprintIconRepository, repositories.icons],
   [DependencyRepository, repositories.dependencies],
   [DeploymentTreeRepository, repositories.deploymentTree],
   [FilterRepository, repositories.filters],

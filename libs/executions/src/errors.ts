@@ -18,7 +18,10 @@ export class ExistingRunningExecutionError extends DomainError {
   readonly code = 'existing_running_execution_error';
   readonly rivals: readonly string[];
 
-  constructor(because: Exclude<Obstacle, 'limit_reached' | 'maintenance'> | 'snapshot_underway', rivals: readonly Rival[]) {
+  constructor(
+    because: Exclude<Obstacle, 'limit_reached' | 'maintenance'> | 'snapshot_underway',
+    rivals: readonly Rival[],
+  ) {
     super(describeRivals(because, rivals));
     this.rivals = rivals.map((rival) => rival.id);
   }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   AgentRepository,
-  BlueprintIconRepository,
   BlueprintRepository,
   DependencyRepository,
   DeploymentTreeRepository,
@@ -137,7 +136,6 @@ export const createStores = (database: Database, cipher: SecretCipher): Stores =
   deploymentTree: new DeploymentTreeRepository(database),
   effects: new EffectWriter(database),
   filters: new FilterRepository(database),
-  icons: new BlueprintIconRepository(database),
   sites: new SiteRepository(database),
   visibilities: new VisibilityRepository(),
   outbox: new OutboxRepository(database),

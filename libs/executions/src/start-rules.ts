@@ -35,7 +35,12 @@ export interface StartSituation {
 
 /** What holds an execution up. */
 export type Obstacle =
-  'others_running' | 'system_wide_running' | 'deployment_busy' | 'limit_reached' | 'group_full' | 'maintenance';
+  | 'others_running'
+  | 'system_wide_running'
+  | 'deployment_busy'
+  | 'limit_reached'
+  | 'group_full'
+  | 'maintenance';
 
 /** What holds it up, and whom or what number that is about. */
 export interface Hindrance {

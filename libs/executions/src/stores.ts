@@ -1,5 +1,4 @@
 import type {
-  BlueprintIconRepository,
   BlueprintRepository,
   DependencyRepository,
   DeploymentTreeRepository,
@@ -58,7 +57,6 @@ export interface Stores {
   deploymentTree: DeploymentTreeRepository;
   effects: EffectWriter;
   filters: FilterRepository;
-  icons: BlueprintIconRepository;
   sites: SiteRepository;
   visibilities: VisibilityRepository;
   outbox: OutboxRepository;

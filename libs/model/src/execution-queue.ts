@@ -17,13 +17,14 @@ export function placeInLine(status: ExecutionStatus): Partial<Pick<ExecutionRow,
 
 /** Who waits at all, and what is system-wide; one question, since it is asked at every end. */
 export async function queueOverview(manager: EntityManager): Promise<QueueOverview> {
-  const rows: { is_empty: boolean; system_wide: string | null; active: boolean; maintenance: boolean }[] = await manager.query(
-    `select not exists (select 1 from executions where status = 'queued') as is_empty,
+  const rows: { is_empty: boolean; system_wide: string | null; active: boolean; maintenance: boolean }[] =
+    await manager.query(
+      `select not exists (select 1 from executions where status = 'queued') as is_empty,
             (select id from executions where status = 'queued' and is_system_workflow
               order by queue_position limit 1) as system_wide,
             exists (select 1 from executions where status ${IN_PROGRESS} and is_system_workflow) as active,
             exists (select 1 from maintenance_mode) as maintenance`,
-  );
+    );
   const [row] = rows;
   return {
     isEmpty: row?.is_empty !== false,

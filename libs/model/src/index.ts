@@ -15,7 +15,6 @@ export {
   type ArchivedRow,
   type TableLines,
 } from './content/content-replacement.ts';
-export { BlueprintIconRepository } from './blueprint-icon.repository.ts';
 export { DependencyRepository, type Dependent, type DependencyKey } from './dependency.repository.ts';
 export {
   DeploymentTreeRepository,
@@ -152,7 +151,12 @@ export { PluginRepository, type PluginUsers } from './plugin.repository.ts';
 export { RecordedAnswerRepository, type RecordedQuestion } from './recorded-answer.repository.ts';
 export { SecretCipher, SecretCipherError } from './secret-cipher.ts';
 export { SecretRepository, type PutSecret } from './secret.repository.ts';
-export { DEFAULT_SETTINGS, SettingRepository, type SettingName, type StoredSetting } from './setting.repository.ts';
+export {
+  DEFAULT_SETTINGS,
+  SettingRepository,
+  type SettingName,
+  type StoredSetting,
+} from './setting.repository.ts';
 export { SnapshotRepository, type NewSnapshot } from './snapshot.repository.ts';
 export { StoredTaskRepository } from './stored-task.repository.ts';
 export {

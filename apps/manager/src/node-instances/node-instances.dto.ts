@@ -15,7 +15,8 @@ export class UpdateNodeInstanceDto {
 
 export function toPatch(body: UpdateNodeInstanceDto): NodeInstancePatch {
   if (body.version < 0) throw new BadRequestError('version must be a non-negative integer');
-  if (body.relationships !== undefined) throw new OnlyDeploymentUpdateError('Relationships of node instances');
+  if (body.relationships !== undefined)
+    throw new OnlyDeploymentUpdateError('Relationships of node instances');
   return {
     version: body.version,
     ...(body.state === undefined ? {} : { state: body.state }),

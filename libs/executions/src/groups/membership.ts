@@ -45,7 +45,8 @@ export async function findChosen(
           await requireDeploymentGroup(stores, scope, deploymentsFromGroup, tx),
           tx,
         );
-  const stored = filterId === undefined ? [] : (await stores.filters.get('deployments', scope, filterId, tx)).rules;
+  const stored =
+    filterId === undefined ? [] : (await stores.filters.get('deployments', scope, filterId, tx)).rules;
   const rules = [...stored, ...parseFilterRules(filterRules ?? [], 'deployments')];
   const passing = rules.length === 0 ? [] : await findPassing(stores, tx, scope, rules);
   return [...new Set([...deploymentIds, ...others, ...passing])];
