@@ -207,7 +207,7 @@ export const VARIABLES = {
     schema: networkList,
     shownFallback: 'none',
     meaning:
-      'Networks, separated by commas, that such URLs may lead to although they are not public, such as 10.1.0.0/16',
+      'Networks, separated by commas, that such URLs, and those of webhooks, may lead to although they are not public, such as 10.1.0.0/16',
   },
   CLOUDLOOM_SECRETS_KEY: {
     schema: key,
