@@ -147,7 +147,7 @@ describe("groups with Cloudify's own command line", () => {
     expect(shown).not.toContain(fleet[2]);
     expect(await cfy.run('deployments', 'groups', 'extend', 'some', '--filter-id', 'mine')).toMatchObject({
       exitCode: 1,
-      output: expect.stringContaining('`filter_id` cannot be used'),
+      output: expect.stringContaining('Requested `DeploymentsFilter` with ID `mine` was not found'),
     });
   }, 300_000);
 

@@ -124,7 +124,11 @@ describe('executions', () => {
     );
     expect(list.body).toEqual({
       items: [{ id: expect.any(String), workflow_id: 'install', status_display: 'queued' }],
-      metadata: { pagination: { total: 2, size: 1, offset: 0 }, filtered: null },
+      metadata: {
+        pagination: { total: 2, size: 1, offset: 0 },
+        filtered: null,
+        next: expect.any(String),
+      },
     });
     expect(await manager.call('GET', '/executions/none')).toMatchObject({
       status: 404,
