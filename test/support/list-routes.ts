@@ -1,12 +1,16 @@
 /** Answers of a manager to one GET. */
 export type Get = (path: string) => Promise<{ status: number; body: unknown }>;
 
-/** What a manager says of itself, and its snapshots: no snapshot brings these along. */
+/** What a manager says of itself, what it has packed, and a stream without an end: no snapshot brings these along. */
 const OF_THE_MANAGER = new Set([
   '/api/version',
+  '/audit',
   '/brokers',
+  '/cluster-status',
   '/config',
   '/db-nodes',
+  '/events/stream',
+  '/log-bundles',
   '/maintenance',
   '/managers',
   '/ok',
@@ -36,12 +40,13 @@ interface Item {
   id?: string;
   execution_id?: string;
   username?: string;
+  first_login_at?: unknown;
   last_login_at?: unknown;
 }
 
 /**
  * What each list route answers, for all tenants, system workflows included. Left out: what the executions that make and
- * restore snapshots tell of themselves, and when somebody logged in last.
+ * restore snapshots tell of themselves, and when somebody logged in.
  */
 export async function readLists(
   url: string,
@@ -73,10 +78,13 @@ async function variants(route: string, get: Get): Promise<string[]> {
   return (body as { items: Item[] }).items.map(({ id }) => `&id=${id}`);
 }
 
+/** Administrators keep their account; when they logged in is the manager's own story. */
+const LOGINS = { first_login_at: 'whenever', last_login_at: 'whenever' };
+
 function itemsOf(body: unknown, left: readonly string[]): unknown {
   const items = (body as { items?: unknown }).items;
   if (!Array.isArray(items)) return body;
   return (items as Item[])
     .filter((item) => !left.includes(item.id ?? '') && !left.includes(item.execution_id ?? ''))
-    .map((item) => (item.username === undefined ? item : { ...item, last_login_at: 'whenever' }));
+    .map((item) => (item.username === undefined ? item : { ...item, ...LOGINS }));
 }
