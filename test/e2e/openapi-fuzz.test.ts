@@ -22,7 +22,7 @@ describe('requests made from the OpenAPI document', () => {
     await stack.client.secrets.create('shop', { value: 'open' });
     await run(stack.client, 'shop', 'install');
   }, 300_000);
-  afterAll(() => stack?.close());
+  afterAll(() => stack?.close(), 60_000);
 
   it('never meet an unexpected error or an answer that is not documented', async () => {
     const report = await fuzz({
