@@ -9,6 +9,8 @@ const shared = {
 
 export default {
   maxWorkers: process.env.CLOUDLOOM_TEST_WORKERS ?? 2,
+  // Milliseconds: a deadline for what hangs, not a measure; slow machines take their time to start and stop a server.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
