@@ -8,6 +8,7 @@ import {
   type Transaction,
 } from '@cloudloom/model';
 import type { JsonObject, WorkflowPlan } from '@cloudloom/blueprint';
+import { decide } from './decision.ts';
 import { requireEnvironment } from './environment-gate.ts';
 import {
   BadParametersError,
@@ -133,7 +134,7 @@ export class ExecutionService {
         scheduledFor: request.scheduledFor ?? null,
       },
     };
-    const outcome = await this.decide(async (tx): Promise<StartOutcome> => {
+    const outcome = await decide(this.stores, async (tx): Promise<StartOutcome> => {
       const earlier = await this.startedAs(request.executionId, tx);
       if (earlier !== null) return { execution: earlier, refusal: null };
       await request.before?.(tx);
@@ -161,7 +162,7 @@ export class ExecutionService {
     task: SystemTaskDraft,
     before: (tx: Transaction) => Promise<Deployment | null>,
   ): Promise<Execution> {
-    const outcome = await this.decide(async (tx): Promise<StartOutcome> => {
+    const outcome = await decide(this.stores, async (tx): Promise<StartOutcome> => {
       const deployment = await before(tx);
       const { queue = false, ...given } = task;
       const row = {
@@ -203,7 +204,7 @@ export class ExecutionService {
       case 'cancel':
       case 'force-cancel':
       case 'kill':
-        return this.decide(async (tx) =>
+        return decide(this.stores, async (tx) =>
           this.stops.stop(tx, await this.requireExecution(scope, executionId, tx), action),
         );
       case 'resume':
@@ -218,7 +219,7 @@ export class ExecutionService {
    * failed. May be repeated; an execution that is not scheduled any more is answered as it is, null means that it is gone.
    */
   async decideScheduled(executionId: string): Promise<Execution | null> {
-    return this.decide(async (tx) => {
+    return decide(this.stores, async (tx) => {
       const { executions } = this.stores;
       const change = { status: 'queued' } as const;
       const due = await executions.compareAndSetStatus(executionId, { from: ['scheduled'] }, change, tx);
@@ -249,7 +250,7 @@ export class ExecutionService {
 
   /** Starts what may start by now; to be called when a limit was raised or something else than an end has freed a place. */
   async advanceQueue(): Promise<void> {
-    await this.decide((tx) => this.queue.advance(tx));
+    await decide(this.stores, (tx) => this.queue.advance(tx));
   }
 
   /**
@@ -273,7 +274,7 @@ export class ExecutionService {
 
   /** A run introduces itself; at most one wins an attempt. Repeating the same request gives the same answer. */
   async begin(request: BeginRequest): Promise<BeginAnswer> {
-    return this.decide(async (tx) => {
+    return decide(this.stores, async (tx) => {
       const answer = await beginExecution(this.stores, tx, request);
       if (answer.kind === 'answer') return answer.answer;
       await this.stops.conclude(tx, answer.execution, { status: answer.end, error: answer.reason });
@@ -286,7 +287,7 @@ export class ExecutionService {
    * InvalidStatusUpdateError when the execution has ended otherwise.
    */
   async finish(request: FinishRequest): Promise<void> {
-    await this.decide(async (tx) => {
+    await decide(this.stores, async (tx) => {
       const execution = await this.stores.executions.byId(request.executionId, tx);
       // The first report of a deletion took the deployment and its executions with it.
       if (execution === null) return;
@@ -308,7 +309,7 @@ export class ExecutionService {
    * execution has ended, or moved on to another attempt, meanwhile.
    */
   async recordLostRun(lost: LostRun): Promise<void> {
-    await this.decide(async (tx) => {
+    await decide(this.stores, async (tx) => {
       const execution = await this.stores.executions.byId(lost.executionId, tx);
       if (execution === null || execution.attempt !== lost.attempt || isEnded(execution.status)) return;
       if (lost.cause !== undefined) await this.end.explain(tx, execution, lost.cause);
@@ -327,7 +328,7 @@ export class ExecutionService {
   ): Promise<Execution> {
     const planned = await this.requireResumable(scope, executionId, action);
     const plan = await this.resumes.plan(planned, { tasks, force: force ?? action === 'force-resume' });
-    return this.decide(async (tx) => {
+    return decide(this.stores, async (tx) => {
       const execution = await this.requireResumable(scope, executionId, action, tx);
       if (execution.attempt !== planned.attempt)
         throw new StaleAttemptError(executionId, planned.attempt, execution.attempt);
@@ -367,20 +368,13 @@ export class ExecutionService {
    * @throws StaleAttemptError for the run of another attempt, InvalidStatusUpdateError for any other status
    */
   async updateStatus(request: StatusRequest): Promise<void> {
-    await this.decide(async (tx) => {
+    await decide(this.stores, async (tx) => {
       const execution = await this.stores.executions.byId(request.executionId, tx);
       if (execution === null) throw new NotFoundError('Execution', request.executionId);
       if (execution.attempt !== request.attempt)
         throw new StaleAttemptError(execution.id, request.attempt, execution.attempt);
       if (decideStatusRequest(execution, request.status) === 'cancel')
         await this.stops.stop(tx, execution, 'cancel');
-    });
-  }
-
-  private async decide<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.stores.database.transaction(async (tx) => {
-      await this.stores.executions.lockDecisions(tx);
-      return work(tx);
     });
   }
 

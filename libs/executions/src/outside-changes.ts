@@ -1,5 +1,6 @@
 import { DomainError, type Execution, type ExecutionRun } from '@cloudloom/model';
 import type { EventEffect } from '@cloudloom/topology';
+import { decide } from './decision.ts';
 import { scopeOf } from './execution-end.ts';
 import type { ExecutionService } from './execution.service.ts';
 import type { Origin } from './ports/execution-launcher.ts';
@@ -31,9 +32,8 @@ export class OutsideChanges {
 
   /** Somebody asked the workflow to cancel: the execution is `cancelling` while it winds down. */
   async noteCancel(run: Pick<ExecutionRun, 'id' | 'attempt'>, origin: Origin): Promise<void> {
-    const { database, executions } = this.stores;
-    await database.transaction(async (tx) => {
-      await executions.lockDecisions(tx);
+    const { executions } = this.stores;
+    await decide(this.stores, async (tx) => {
       const execution = await executions.byId(run.id, tx);
       if (execution === null || execution.attempt !== run.attempt || !isUnasked(execution)) return;
       const expected = { from: [execution.status], attempt: run.attempt };

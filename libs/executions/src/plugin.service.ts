@@ -9,6 +9,7 @@ import {
   type Scope,
   type Transaction,
 } from '@cloudloom/model';
+import { decide } from './decision.ts';
 import { pluginKey, type PluginFolders } from './archives/plugin-folders.ts';
 import {
   BadParametersError,
@@ -83,12 +84,11 @@ export class PluginService {
    * ended, or blueprints of deployments, use it; ExistingRunningExecutionError while a snapshot is made of what there is.
    */
   async delete(scope: Scope, pluginId: string, options: { force?: boolean } = {}): Promise<void> {
-    const { database, executions, plugins } = this.options.stores;
+    const { plugins } = this.options.stores;
     const plugin = await this.require(scope, pluginId);
     requireOwnTenant(scope, plugin);
-    await database.transaction(async (tx) => {
-      // No execution starts with it meanwhile.
-      await executions.lockDecisions(tx);
+    // No execution starts with it meanwhile.
+    await decide(this.options.stores, async (tx) => {
       await this.refuseDuringSnapshot(tx);
       if (options.force !== true) {
         const users = await plugins.users(plugin, tx);

@@ -7,6 +7,7 @@ import {
   type Scope,
   type Transaction,
 } from '@cloudloom/model';
+import { decide } from '../decision.ts';
 import { BadParametersError } from '../errors.ts';
 import { requireOwnTenant } from '../ownership.ts';
 import type { Stores } from '../stores.ts';
@@ -32,7 +33,9 @@ export class DependencyService {
     source: string,
     drafts: readonly DependencyDraft[],
   ): Promise<InterDeploymentDependency[]> {
-    return this.decide(async (tx) => this.insert(tx, scope, await this.require(scope, source, tx), drafts));
+    return decide(this.stores, async (tx) =>
+      this.insert(tx, scope, await this.require(scope, source, tx), drafts),
+    );
   }
 
   /** Replaces all records of the source. Throws as `create` does. */
@@ -41,7 +44,7 @@ export class DependencyService {
     source: string,
     drafts: readonly DependencyDraft[],
   ): Promise<InterDeploymentDependency[]> {
-    return this.decide(async (tx) => {
+    return decide(this.stores, async (tx) => {
       const deployment = await this.require(scope, source, tx);
       await this.stores.dependencies.clear(deployment, tx);
       return this.insert(tx, scope, deployment, drafts);
@@ -55,7 +58,7 @@ export class DependencyService {
     key: { dependencyCreator: string; target: string | null; mayBeGone: boolean },
   ): Promise<void> {
     const { dependencyCreator, target: targetDeploymentId, mayBeGone } = key;
-    await this.decide(async (tx) => {
+    await decide(this.stores, async (tx) => {
       const { tenantName } = await this.require(scope, source, tx);
       const count = await this.stores.dependencies.delete(
         { tenantName, dependencyCreator, sourceDeploymentId: source, targetDeploymentId },
@@ -111,12 +114,5 @@ export class DependencyService {
     if (deployment === null) throw new NotFoundError('Deployment', id);
     requireOwnTenant(scope, deployment);
     return deployment;
-  }
-
-  private decide<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.stores.database.transaction(async (tx) => {
-      await this.stores.executions.lockDecisions(tx);
-      return work(tx);
-    });
   }
 }

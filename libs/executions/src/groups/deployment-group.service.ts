@@ -5,13 +5,14 @@ import {
   type Scope,
   type Transaction,
 } from '@cloudloom/model';
+import { decide } from '../decision.ts';
 import type { ExecutionQueue } from '../execution-queue.ts';
 import { createLabels } from '../labels.ts';
 import type { LabelRequest } from '../requests.ts';
 import { requireLegalId } from '../resource-id.ts';
 import type { Stores } from '../stores.ts';
 import { deleteMembers } from './deletion.ts';
-import { decide, requireDeploymentGroup } from './group-decision.ts';
+import { requireDeploymentGroup } from './required-group.ts';
 import type {
   ChangeDeploymentGroup,
   DeleteDeploymentGroup,

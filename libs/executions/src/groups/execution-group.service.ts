@@ -1,4 +1,5 @@
 import type { ExecutionGroup, Scope, Transaction } from '@cloudloom/model';
+import { decide } from '../decision.ts';
 import type { WorkerChoice } from '../dedicated-workers.ts';
 import { computeStatuses } from '../deployment-status.ts';
 import { BadParametersError } from '../errors.ts';
@@ -6,7 +7,7 @@ import type { ExecutionQueue } from '../execution-queue.ts';
 import type { ExecutionService } from '../execution.service.ts';
 import { ACTIVE } from '../status-machine.ts';
 import type { Stores } from '../stores.ts';
-import { decide, requireDeploymentGroup, requireExecutionGroup } from './group-decision.ts';
+import { requireDeploymentGroup, requireExecutionGroup } from './required-group.ts';
 import { settleGroup } from './group-end.ts';
 import { actOnEach } from './member-actions.ts';
 import type { ChangeExecutionGroup, GroupAction, StartExecutionGroup } from './group-requests.ts';

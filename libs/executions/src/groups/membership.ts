@@ -10,7 +10,7 @@ import {
 import { parseFilterRules } from '../filters/filter-rules.ts';
 import { requireOwnTenant } from '../ownership.ts';
 import { everything, type Stores } from '../stores.ts';
-import { requireDeploymentGroup } from './group-decision.ts';
+import { requireDeploymentGroup } from './required-group.ts';
 import type { ChosenDeployments } from './group-requests.ts';
 
 type MemberStores = Pick<Stores, 'deploymentGroups' | 'deployments' | 'filters'>;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError, NotFoundError, type Execution, type LogBundle, type Scope } from '@cloudloom/model';
+import { decide } from '../decision.ts';
 import type { ExecutionService } from '../execution.service.ts';
 import { requireOwnTenant } from '../ownership.ts';
 import type { OpenedArchive } from '../ports/archive-storage.ts';
@@ -67,8 +68,7 @@ export class LogBundleService {
     const { stores, storage } = this.options;
     const bundle = await this.require(scope, id);
     requireOwnTenant(scope, bundle);
-    await stores.database.transaction(async (tx) => {
-      await stores.executions.lockDecisions(tx);
+    await decide(stores, async (tx) => {
       const creation = await stores.executions.byId(bundle.executionId, tx);
       if (creation !== null && !isEnded(creation.status))
         throw new LogBundleActionError(

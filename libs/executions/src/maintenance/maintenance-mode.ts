@@ -1,4 +1,5 @@
 import type { Execution, Maintenance, SystemGate, Transaction } from '@cloudloom/model';
+import { decide } from '../decision.ts';
 import { ExecutionQueue } from '../execution-queue.ts';
 import type { Stores } from '../stores.ts';
 import { NotModifiedError } from './errors.ts';
@@ -27,12 +28,12 @@ export class MaintenanceMode {
   async status(): Promise<MaintenanceStatus> {
     const request = await this.stores.maintenance.get();
     if (request === null || request.activatedAt !== null) return describe(request, []);
-    return this.decide((tx) => this.settle(tx));
+    return decide(this.stores, (tx) => this.settle(tx));
   }
 
   /** Throws NotModifiedError when the mode was asked for before. */
   async activate(username: string): Promise<MaintenanceStatus> {
-    return this.decide(async (tx) => {
+    return decide(this.stores, async (tx) => {
       if (!(await this.stores.maintenance.request(username, tx)))
         throw new NotModifiedError('Maintenance mode is already on.');
       return this.settle(tx);
@@ -41,7 +42,7 @@ export class MaintenanceMode {
 
   /** What waited goes on. Throws NotModifiedError when the mode was off. */
   async deactivate(): Promise<MaintenanceStatus> {
-    return this.decide(async (tx) => {
+    return decide(this.stores, async (tx) => {
       if (!(await this.stores.maintenance.leave(tx)))
         throw new NotModifiedError('Maintenance mode is already off.');
       await this.queue.advance(tx);
@@ -64,13 +65,6 @@ export class MaintenanceMode {
     const request = await maintenance.get(tx);
     const waits = request !== null && request.activatedAt === null;
     return describe(request, waits ? await executions.active({}, tx) : []);
-  }
-
-  private async decide<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.stores.database.transaction(async (tx) => {
-      await this.stores.executions.lockDecisions(tx);
-      return work(tx);
-    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { DomainError, type ExecutionSchedule, type Scope, type Transaction } from '@cloudloom/model';
+import { decide } from '../decision.ts';
 import { UnavailableWorkflowError } from '../errors.ts';
 import type { ExecutionService } from '../execution.service.ts';
 import { SILENT, type Log } from '../ports/log.ts';
@@ -102,10 +103,9 @@ export class ScheduleLaunch {
     schedule: ExecutionSchedule,
     refused: { executionId: string; reason: string; moveOn: (tx: Transaction) => Promise<void> },
   ): Promise<void> {
-    const { database, executions } = this.parts.stores;
+    const { executions } = this.parts.stores;
     const { tenantName, createdBy, visibility, deploymentId, workflowId, executionArguments } = schedule;
-    await database.transaction(async (tx) => {
-      await executions.lockDecisions(tx);
+    await decide(this.parts.stores, async (tx) => {
       await refused.moveOn(tx);
       const row = {
         tenantName,

@@ -1,5 +1,6 @@
 import type { Json } from '@cloudloom/blueprint';
 import { DEFAULT_SETTINGS, DomainError, NotFoundError, type SettingName } from '@cloudloom/model';
+import { decide } from '../decision.ts';
 import { ExecutionQueue } from '../execution-queue.ts';
 import type { Stores } from '../stores.ts';
 
@@ -73,9 +74,8 @@ export class SystemSettings {
     const known = NAMES.find((one) => one === name);
     if (known === undefined) throw new NotFoundError('Config', name);
     requireValue(known, value);
-    const { database, executions, settings } = this.stores;
-    await database.transaction(async (tx) => {
-      await executions.lockDecisions(tx);
+    const { settings } = this.stores;
+    await decide(this.stores, async (tx) => {
       await settings.change({ name: known, value, updaterName }, tx);
       if (known === 'max_concurrent_executions') await this.queue.advance(tx);
     });

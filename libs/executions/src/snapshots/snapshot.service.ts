@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@cloudloom/blueprint';
-import { NotFoundError, type Execution, type Scope, type Snapshot } from '@cloudloom/model';
+import { NotFoundError, type Execution, type Scope, type Snapshot, type Transaction } from '@cloudloom/model';
+import { decide } from '../decision.ts';
 import { BadParametersError } from '../errors.ts';
 import type { ExecutionService } from '../execution.service.ts';
 import { requireOwnTenant } from '../ownership.ts';
@@ -164,8 +165,7 @@ export class SnapshotService {
     const { stores, storage } = this.options;
     const snapshot = await this.require(scope, snapshotId);
     if (scope.tenantName !== '') requireOwnTenant(scope, snapshot);
-    await stores.database.transaction(async (tx) => {
-      await stores.executions.lockDecisions(tx);
+    await decide(stores, async (tx) => {
       const user = await this.userOf(snapshot, tx);
       if (user !== null)
         throw new SnapshotActionError(
@@ -215,10 +215,7 @@ export class SnapshotService {
     await this.restoring.run(execution);
   }
 
-  private async userOf(
-    snapshot: Snapshot,
-    tx: Parameters<SnapshotWorkOptions['stores']['executions']['lockDecisions']>[0],
-  ): Promise<Execution | null> {
+  private async userOf(snapshot: Snapshot, tx: Transaction): Promise<Execution | null> {
     const { executions } = this.options.stores;
     if (snapshot.status === 'creating' && snapshot.executionId !== null) {
       const creation = await executions.byId(snapshot.executionId, tx);

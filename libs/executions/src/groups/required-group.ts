@@ -8,17 +8,6 @@ import {
 import { requireOwnTenant } from '../ownership.ts';
 import type { Stores } from '../stores.ts';
 
-/** One transaction under the lock of all decisions about executions. */
-export function decide<T>(
-  { database, executions }: Pick<Stores, 'database' | 'executions'>,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
-  return database.transaction(async (tx) => {
-    await executions.lockDecisions(tx);
-    return work(tx);
-  });
-}
-
 /** A group that the scope may change. Throws NotFoundError or ForbiddenError. */
 export async function requireDeploymentGroup(
   { deploymentGroups }: Pick<Stores, 'deploymentGroups'>,
