@@ -89,8 +89,9 @@ async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
   });
   await ensureAdministrator(services.repositories, { username: 'admin', password: 'admin' });
   const dispatcher = new OutboxDispatcher({ stores: room.stores, executions: room.executions, launcher });
+  const systemTasks: Promise<void>[] = [];
   launcher.onStart = ({ executionId, workflowId }) => {
-    if (isSystemTask(workflowId)) void runSystemTask(room, executionId);
+    if (isSystemTask(workflowId)) systemTasks.push(runSystemTask(room, executionId));
   };
   await dispatcher.start();
   const uploadFolder = join(folder, 'uploads');
@@ -109,6 +110,7 @@ async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
     close: async () => {
       await app.close();
       await dispatcher.stop();
+      await Promise.all(systemTasks);
       await room.waiter.close();
       await database.close();
       await test.drop();
