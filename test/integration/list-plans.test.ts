@@ -60,6 +60,9 @@ async function judge(work: () => Promise<unknown>): Promise<{ faults: string[]; 
       const relation = node['Relation Name'] ?? '';
       if (node['Node Type'].includes('Seq Scan') && LONG_TABLES.has(relation))
         faults.push(`all of ${relation} is read by: ${statement.text}`);
+      const isWholeRows = ['Index Scan', 'Bitmap Heap Scan'].includes(node['Node Type']);
+      if (isWholeRows && LONG_TABLES.has(relation) && node['Plan Rows'] > FEW)
+        faults.push(`${node['Plan Rows']} whole rows of ${relation} are read by: ${statement.text}`);
       const input = Math.max(0, ...(node.Plans ?? []).map((child) => child['Plan Rows']));
       if (node['Node Type'].includes('Sort') && input > FEW)
         faults.push(`${input} rows are sorted by: ${statement.text}`);
@@ -115,7 +118,7 @@ describe('among many executions and events, the index serves', () => {
     ],
     [
       'what is under way',
-      'executions_unfinished_by_deployment',
+      'executions_by_status',
       () => listExecutions({ filters: { ...VISIBLE, status: ['started'] } }),
     ],
     ['events of an execution', 'events_by_execution', () => listEvents({ executionIds: [seeded.execution] })],

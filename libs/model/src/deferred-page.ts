@@ -5,11 +5,17 @@ import { InvalidCursorError, behindCursor, writeCursor, type KeysetOrder } from 
 /** What a list is ordered by, the row's own number last. */
 export type PageOrder = readonly { property: string; descending: boolean }[];
 
-export interface DeferredPage {
+/** Adds to the query of rows what each of them is read with. */
+export type Completion<Row extends ObjectLiteral> = (
+  query: SelectQueryBuilder<Row>,
+) => SelectQueryBuilder<Row>;
+
+export interface DeferredPage<Row extends ObjectLiteral> {
   order: PageOrder;
   /** Properties without nulls by which a cursor may go on. */
   keyset: readonly string[];
   storageId: string;
+  complete?: Completion<Row> | undefined;
 }
 
 /**
@@ -21,7 +27,7 @@ export interface DeferredPage {
 export async function deferredPage<Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
   request: Pick<ListQuery, 'offset' | 'size' | 'after'>,
-  { order, keyset, storageId }: DeferredPage,
+  { order, keyset, storageId, complete = (rows) => rows }: DeferredPage<Row>,
 ): Promise<{ rows: Row[]; total: number; next: string | null }> {
   const cursorOrder = keysetOrder(order, [...keyset, storageId]);
   const page = query.clone().select(columnOf(storageId), 'page_id');
@@ -38,7 +44,7 @@ export async function deferredPage<Row extends ObjectLiteral>(
   const isFull = request.size !== null && ids.length === request.size;
   const isWhole = request.after === undefined && !isFull && (ids.length > 0 || request.offset === 0);
   const total = isWhole ? request.offset + ids.length : await count(query);
-  const rows = await readRows(query, ids, storageId);
+  const rows = await readRows(complete(query.clone()), ids, storageId);
   const last = rows.at(-1);
   const next = isFull && cursorOrder !== null && last !== undefined ? cursorBehind(cursorOrder, last) : null;
   return { rows, total, next };
@@ -51,7 +57,7 @@ async function readRows<Row extends ObjectLiteral>(
   storageId: string,
 ): Promise<Row[]> {
   if (ids.length === 0) return [];
-  const rows = await query.clone().andWhere(`${storageId} = any(:pageIds)`, { pageIds: ids }).getMany();
+  const rows = await query.andWhere(`${storageId} = any(:pageIds)`, { pageIds: ids }).getMany();
   const byId = new Map(rows.map((row) => [String(valueOf(row, storageId)), row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,6 +1,6 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { ListQuery } from './domain/list-query.ts';
-import { deferredPage, type PageOrder } from './deferred-page.ts';
+import { deferredPage, type Completion, type PageOrder } from './deferred-page.ts';
 import { UnknownFieldError } from './errors.ts';
 import { labelKeyOf, selectLabel } from './label-order.ts';
 import { InvalidCursorError } from './page-cursor.ts';
@@ -23,7 +23,7 @@ export interface ListFields {
   labels?: string;
   /**
    * Of lists that grow without end: properties without nulls by which their cursors may go on. Their pages are found and counted
-   * in indexes, so what their queries join must not multiply rows.
+   * in indexes, so what their queries join must not multiply rows, and may be joined when the rows of the page are read.
    */
   keyset?: string[];
 }
@@ -36,14 +36,26 @@ export function fieldsOf(alias: string, kinds: Partial<Record<FieldKind, string[
   );
 }
 
+/** Whether the request filters or sorts by what lies in another table than `alias`. */
+export function asksBeyond(
+  alias: string,
+  { filters, sort }: Pick<ListQuery, 'filters' | 'sort'>,
+  { fields }: Pick<ListFields, 'fields'>,
+): boolean {
+  const names = [...Object.keys(filters), ...sort.map(({ field }) => field)];
+  return names.some((name) => Object.hasOwn(fields, name) && !fields[name]?.property.startsWith(`${alias}.`));
+}
+
 /**
  * Applies filters, search, order and page. Only whitelisted fields ever become part of the SQL; values are parameters.
+ * `complete` adds what rows of a long list need besides.
  * @throws UnknownFieldError for a filter or sort field that the list does not have, InvalidCursorError
  */
 export async function listPage<Row extends ObjectLiteral>(
   query: SelectQueryBuilder<Row>,
   request: ListQuery,
   list: ListFields,
+  complete?: Completion<Row>,
 ): Promise<{ rows: Row[]; total: number; next?: string | null }> {
   addFilters(query, request, list);
   if (request.search !== undefined)
@@ -52,7 +64,7 @@ export async function listPage<Row extends ObjectLiteral>(
     });
   const { keyset, storageId } = list;
   const order = orderOf(query, request, list);
-  if (keyset !== undefined) return deferredPage(query, request, { order, keyset, storageId });
+  if (keyset !== undefined) return deferredPage(query, request, { order, keyset, storageId, complete });
   if (request.after !== undefined) throw new InvalidCursorError('the list has none');
   for (const { property, descending } of order) query.addOrderBy(property, descending ? 'DESC' : 'ASC');
   if (request.offset > 0) query.offset(request.offset);

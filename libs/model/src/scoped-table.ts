@@ -5,7 +5,7 @@ import type { Owned, Scope } from './domain/scope.ts';
 import { AlreadyExistsError } from './errors.ts';
 import { ruleConditions, type RuledTable } from './filter-conditions.ts';
 import { hasForeignGlobals } from './foreign-globals.ts';
-import { listPage, type ListFields } from './list-page.ts';
+import { asksBeyond, listPage, type ListFields } from './list-page.ts';
 import { toValues } from './rows/row-values.ts';
 import { ownCondition, scopeParameters, withinScope, writeCondition } from './scope-condition.ts';
 import { storableWord } from './stored-json.ts';
@@ -38,8 +38,12 @@ export class ScopedTable<Row extends Owned> {
 
   /** Rows of every tenant, for system code that was given an id by us. */
   all(manager: EntityManager): SelectQueryBuilder<Row> {
-    const query = manager.createQueryBuilder(this.options.entity, 'item');
+    const query = this.bare(manager);
     return this.options.join?.(query) ?? query;
+  }
+
+  private bare(manager: EntityManager): SelectQueryBuilder<Row> {
+    return manager.createQueryBuilder(this.options.entity, 'item');
   }
 
   /** The tenant's own row goes before a global one of the same key. */
@@ -61,19 +65,28 @@ export class ScopedTable<Row extends Owned> {
     narrow: (query: SelectQueryBuilder<Row>) => SelectQueryBuilder<Row> = (all) => all,
   ): Promise<{ rows: Row[]; total: number; next?: string | null; filtered?: number }> {
     const { rules } = query;
-    const asked = narrow(await this.listed(manager, scope));
-    if (rules === undefined) return listPage(asked, query, this.options.list);
+    const { list } = this.options;
+    // Even a join that adds nothing keeps the database from finding a page in an index alone.
+    const isJoinedLate = list.keyset !== undefined && !asksBeyond('item', query, list);
+    const rows = isJoinedLate ? this.bare(manager) : this.all(manager);
+    const asked = narrow(await this.listed(manager, rows, scope));
+    const complete = isJoinedLate ? this.options.join : undefined;
+    if (rules === undefined) return listPage(asked, query, list, complete);
     const all = await this.query(manager, scope).getCount();
-    const page = await listPage(this.withRules(asked, rules), query, this.options.list);
+    const page = await listPage(this.withRules(asked, rules), query, list, complete);
     return { ...page, filtered: all - page.total };
   }
 
-  /** As `query`; of long lists, what lies in an index in its order, where that is all there is. */
-  private async listed(manager: EntityManager, scope: Scope): Promise<SelectQueryBuilder<Row>> {
+  /** Within the scope; of long lists, what lies in an index in its order, where that is all there is. */
+  private async listed(
+    manager: EntityManager,
+    query: SelectQueryBuilder<Row>,
+    scope: Scope,
+  ): Promise<SelectQueryBuilder<Row>> {
     const { entity, list } = this.options;
     const isWide = list.keyset === undefined || scope.allTenants === true;
-    if (isWide || (await hasForeignGlobals(manager, entity, scope))) return this.query(manager, scope);
-    return this.all(manager).andWhere(ownCondition('item', scope), scopeParameters(scope));
+    if (isWide || (await hasForeignGlobals(manager, entity, scope))) return withinScope(query, 'item', scope);
+    return query.andWhere(ownCondition('item', scope), scopeParameters(scope));
   }
 
   /** Leaves the rows for which every rule holds. */

@@ -127,6 +127,8 @@ export const EXECUTION_TABLES = `
     include (execution_id, execution_group_id);
   create index events_by_reported_timestamp on events (tenant_name, reported_timestamp, timestamp, storage_id)
     include (execution_id, execution_group_id);
+  -- A few bytes for each event: that is what a tenant's events are counted in.
+  create index events_by_tenant on events (tenant_name);
   create index events_by_execution on events (execution_id, reported_timestamp, timestamp, storage_id) include (type);
 
   create table tasks_graphs (
