@@ -17,7 +17,7 @@ const command = (...words) => run(process.execPath, [join(root, 'apps/cli/bin/cl
 const VERBS = {
   quickstart: { needs: ['temporal'], run: () => command('quickstart', ...args) },
   start: { needs: ['temporal'], run: () => command('up', ...args) },
-  test: { needs: ['temporal', 'python'], run: (found) => runTests(found, args) },
+  test: { needs: ['temporal', 'python', 'browser'], run: (found) => runTests(found, args) },
   bench: { needs: ['temporal', 'python'], run: (found) => runBench(found, args) },
   storm: { needs: ['temporal'], run: () => runStorm(args) },
   differential: { needs: ['python'], anyBuild: true, run: (found) => runDifferential(found, args) },

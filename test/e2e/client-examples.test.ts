@@ -5,18 +5,28 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { packFolder } from '../support/archives.ts';
 import { deploy } from '../support/deploying.ts';
+import { openBrowser } from '../support/browser.ts';
+import { PageServer } from '../support/page-server.ts';
 import { Stack, exampleFolder } from '../support/stack.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the examples of the client', () => {
   let stack: Stack;
+  let pages: PageServer;
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    pages = await PageServer.start({
+      '': exampleFolder('client'),
+      'cloudloom-client': join(ROOT, 'libs/client/dist'),
+    });
+    stack = await Stack.start({ CLOUDLOOM_CORS_ORIGINS: pages.origin });
     await deploy(stack.client, 'hello', await packFolder(exampleFolder('hello-world')));
   }, 300_000);
-  afterAll(() => stack?.close());
+  afterAll(async () => {
+    await pages.close();
+    await stack?.close();
+  });
 
   /** What an example prints; throws when it fails. */
   async function example(name: string, ...words: string[]): Promise<string> {
@@ -48,4 +58,27 @@ describe('the examples of the client', () => {
     const output = await example('call-any-operation.ts');
     expect(output).toMatch(/^1 blueprints, the newest are hello\nhello has \d+ bytes\n$/);
   }, 120_000);
+
+  it('work in a web page of another origin', async () => {
+    const { value: token } = await stack.client.tokens.create();
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      const open = async (workflow: string, secret: string): Promise<string> => {
+        const asked = new URLSearchParams({ url: stack.url, token: secret, deployment: 'hello', workflow });
+        await page.goto(`${pages.origin}/page.html?${asked}`);
+        const heading = page.getByRole('heading');
+        await heading.filter({ hasNotText: /^\.\.\.$/ }).waitFor({ timeout: 120_000 });
+        return heading.innerText();
+      };
+      expect(await open('reinstall', token ?? '')).toBe('reinstall is terminated');
+      const events = await page.getByRole('listitem').allInnerTexts();
+      expect(events[0]).toBe("Starting 'reinstall' workflow execution");
+      expect(events.at(-1)).toBe("'reinstall' workflow execution succeeded");
+      expect(await open('dance', token ?? '')).toMatch(/^\w+Error: .*dance/);
+      expect(await open('reinstall', 'ctok-none-none')).toMatch(/^UnauthorizedError: /);
+    } finally {
+      await browser.close();
+    }
+  }, 300_000);
 });

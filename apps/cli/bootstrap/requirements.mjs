@@ -8,10 +8,12 @@ import { delimiter, join } from 'node:path';
 export class Missing extends Error {}
 
 const NODE_AT_LEAST = [20, 19];
+/** As test/support/browser.ts looks for them. */
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
  * Checks everything that a verb needs, and throws one Missing that names all that is absent.
- * @param {string[]} needs of `temporal`, `python`
+ * @param {string[]} needs of `temporal`, `python`, `browser`
  * @returns {{ python?: string }} what was found
  */
 export function checkRequirements(needs) {
@@ -35,6 +37,12 @@ export function checkRequirements(needs) {
           'apt-get install python3.11 python3.11-venv; elsewhere: https://www.python.org/downloads)',
       );
     }
+  }
+  if (needs.includes('browser') && !process.env.CLOUDLOOM_CHROMIUM && !BROWSERS.some(findProgram)) {
+    problems.push(
+      'Chromium is needed by the tests of web pages (on Debian: apt-get install chromium); another one than that on ' +
+        'PATH is named by CLOUDLOOM_CHROMIUM',
+    );
   }
   if (problems.length > 0)
     throw new Missing(['This is missing:', ...problems.map((text) => `  - ${text}`)].join('\n'));
