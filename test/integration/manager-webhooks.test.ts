@@ -105,6 +105,28 @@ describe('webhooks', () => {
     expect((await manager.call('DELETE', `/webhooks/${hook.id}`)).status).toBe(404);
   });
 
+  it('keep their last deliveries, and those that are under way', async () => {
+    const hook = await create({ events: ['failed'] });
+    await manager.database.transaction((tx) =>
+      (tx as unknown as { query(sql: string, values: unknown[]): Promise<void> }).query(
+        `insert into webhook_deliveries (webhook_id, event, body, state)
+         select $1, 'failed', '{}', case n when 1 then 'pending' else 'delivered' end from generate_series(1, 1200) n`,
+        [hook.id],
+      ),
+    );
+    await fail(await start());
+    const [newest] = await deliveriesOf(hook, '?_sort=-created_at&_size=1');
+    await manager.room.webhookCalls.attempt(String(newest?.['id']));
+    const { metadata } = (await get(`/webhooks/${hook.id}/deliveries?_size=1`)).body as {
+      metadata: { pagination: { total: number } };
+    };
+    expect(metadata.pagination.total).toBe(1_001);
+    expect(await deliveriesOf(hook, '?state=pending')).toHaveLength(1);
+    expect(await deliveriesOf(hook, `?execution_id=${String(newest?.['execution_id'])}`)).toMatchObject([
+      { state: 'delivered' },
+    ]);
+  });
+
   it('rest with their secret encrypted', async () => {
     const { id, secret } = await create();
     const rows = await manager.database.transaction(async (tx) =>

@@ -15,6 +15,8 @@ interface CallRow {
 
 /** Characters of a stored error at most. */
 const LONGEST_ERROR = 500;
+/** Settled deliveries that are kept of a webhook: a log to look into, not an archive. */
+const KEPT = 1_000;
 
 /** What makes the calls works with this; without a scope, because the ids are ours. */
 export class WebhookDeliveryRepository {
@@ -37,7 +39,7 @@ export class WebhookDeliveryRepository {
     return { deliveryId: row.id, url: row.url, event: row.event, body: row.body, secret };
   }
 
-  /** Counts an attempt; one without an error settles the delivery. */
+  /** Counts an attempt; one without an error settles the delivery, and the log lets go of what is old. */
   async record(deliveryId: string, { status, error }: WebhookAttempt): Promise<void> {
     await managerFor(this.database).query(
       `update webhook_deliveries
@@ -47,6 +49,7 @@ export class WebhookDeliveryRepository {
         where id = $1 and state = 'pending'`,
       [deliveryId, status, error === null ? null : storableText(error).slice(0, LONGEST_ERROR)],
     );
+    if (error === null) await this.forget(deliveryId);
   }
 
   /** No more attempts: it failed, unless it was settled before. */
@@ -56,6 +59,19 @@ export class WebhookDeliveryRepository {
           set state = 'failed', ended_at = clock_timestamp(), last_error = coalesce(last_error, $2)
         where id = $1 and state = 'pending'`,
       [deliveryId, error],
+    );
+    await this.forget(deliveryId);
+  }
+
+  /** Leaves the newest deliveries of that one's webhook, and those that are under way. */
+  private async forget(deliveryId: string): Promise<void> {
+    await managerFor(this.database).query(
+      `with mine as (select webhook_id from webhook_deliveries where id = $1),
+            oldest as (select d.storage_id from webhook_deliveries d, mine where d.webhook_id = mine.webhook_id
+                        order by d.storage_id desc offset ${KEPT - 1} limit 1)
+       delete from webhook_deliveries d using mine, oldest
+        where d.webhook_id = mine.webhook_id and d.storage_id < oldest.storage_id and d.state <> 'pending'`,
+      [deliveryId],
     );
   }
 }
