@@ -2,10 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { packFiles } from '../support/archives.ts';
-import { Cfy } from '../support/cfy.ts';
+import { CfyStack } from '../support/cfy-stack.ts';
 import { eventually } from '../support/eventually.ts';
 import { SharedFolder } from '../support/shared-folder.ts';
-import { Stack } from '../support/stack.ts';
 
 const DEPLOYMENTS = 10;
 const LIMIT = 2;
@@ -24,6 +23,7 @@ for _ in {1..1200}; do [ -e "$folder/gate" ] && break; sleep 0.1; done
 [ -e "$folder/broken" ] && exit 1
 exit 0
 `;
+const SCRIPTS = { 'scripts/work.sh': WORK, 'scripts/wait.sh': WAIT };
 const BLUEPRINT = `
 tosca_definitions_version: cloudify_dsl_1_4
 imports: [cloudify/types/types.yaml]
@@ -39,30 +39,22 @@ node_templates:
         wait: { implementation: scripts/wait.sh, inputs: { folder: { get_input: folder } }, max_retries: 0 }
 `;
 
-let stack: Stack;
-let cfy: Cfy;
+let world: CfyStack;
 let shared: SharedFolder;
 beforeAll(async () => {
   shared = await SharedFolder.create();
-  stack = await Stack.start();
-  cfy = await Cfy.open(stack.address);
-  const files = { 'blueprint.yaml': BLUEPRINT, 'scripts/work.sh': WORK, 'scripts/wait.sh': WAIT };
-  await stack.client.blueprints.upload('shop', { archive: await packFiles(files) });
+  world = await CfyStack.start();
+  const files = { 'blueprint.yaml': BLUEPRINT, ...SCRIPTS };
+  await world.stack.client.blueprints.upload('shop', { archive: await packFiles(files) });
 }, 180_000);
 afterAll(async () => {
-  await cfy?.close();
-  await stack?.close();
+  await world?.close();
   await shared.remove();
 }, 60_000);
 
-/** Runs a command that must succeed; its words are separated by single spaces. */
-async function run(line: string): Promise<string> {
-  const { exitCode, output } = await cfy.run(...line.split(' '));
-  if (exitCode !== 0) throw new Error(`cfy ${line}: exit code ${exitCode}\n${output}`);
-  return output;
-}
+const run = (line: string) => world.run(line);
 async function read<T>(path: string): Promise<T> {
-  const response = await fetch(`${stack.url}/api/v3.1${path}`, {
+  const response = await fetch(`${world.stack.url}/api/v3.1${path}`, {
     headers: {
       Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
       Tenant: 'default_tenant',
@@ -109,7 +101,7 @@ function readLedger(text: string): { most: number; began: string[]; ended: strin
 
 describe("groups with Cloudify's own command line", () => {
   it('are created, described, listed and labelled', async () => {
-    await writeFile(join(cfy.folder, 'inputs.yaml'), `folder: ${shared.path}\n`);
+    await writeFile(join(world.cfy.folder, 'inputs.yaml'), `folder: ${shared.path}\n`);
     expect(await run('deployments groups create fleet -i inputs.yaml -b shop')).toContain(
       'Group fleet created',
     );
@@ -145,7 +137,9 @@ describe("groups with Cloudify's own command line", () => {
     const shown = await run('deployments list -g some');
     expect(shown).toContain(first);
     expect(shown).not.toContain(fleet[2]);
-    expect(await cfy.run('deployments', 'groups', 'extend', 'some', '--filter-id', 'mine')).toMatchObject({
+    expect(
+      await world.cfy.run('deployments', 'groups', 'extend', 'some', '--filter-id', 'mine'),
+    ).toMatchObject({
       exitCode: 1,
       output: expect.stringContaining('Requested `DeploymentsFilter` with ID `mine` was not found'),
     });
@@ -200,7 +194,7 @@ describe("groups with Cloudify's own command line", () => {
       '0',
     ];
     // The command waits for the end of the group.
-    const start = cfy.run(...paused, ...waiting);
+    const start = world.cfy.run(...paused, ...waiting);
     const begun = await eventually('it is stored', () =>
       latestGroup('execute_operation').catch(() => undefined),
     );
@@ -233,15 +227,31 @@ describe("groups with Cloudify's own command line", () => {
     expect((await membersOf('bad')).sort()).toEqual((await membersOf('some')).sort());
   }, 300_000);
 
+  it('are updated in one call', async () => {
+    await world.stack.client.blueprints.upload('shop-2', {
+      archive: await packFiles({
+        'blueprint.yaml': BLUEPRINT.replace(
+          'node_templates:',
+          'node_templates:\n  cache: { type: cloudify.nodes.Root }',
+        ),
+        ...SCRIPTS,
+      }),
+    });
+    const output = await run('deployments groups update-deployments some -b shop-2 --concurrency 1');
+    const [id = ''] = /follow this execution group: (\S+)/.exec(output)?.slice(1) ?? [];
+    await hasStatus(id, 'terminated');
+    const members = await membersOf('some');
+    for (const deployment of members) {
+      const listed = await run(`node-instances list -d ${deployment}`);
+      expect(listed).toMatch(/cache_\w+\s.*started/);
+      expect(await run(`deployments list -g some`)).toContain('shop-2');
+    }
+  }, 300_000);
+
   it('refuse what is not there', async () => {
-    expect(await cfy.run('executions', 'groups', 'start', 'install', '-g', 'nobody')).toMatchObject({
+    expect(await world.cfy.run('executions', 'groups', 'start', 'install', '-g', 'nobody')).toMatchObject({
       exitCode: 1,
       output: expect.stringContaining('Requested `DeploymentGroup` with ID `nobody` was not found'),
-    });
-    const update = ['deployments', 'groups', 'update-deployments', 'some', '-b', 'shop'];
-    expect(await cfy.run(...update)).toMatchObject({
-      exitCode: 1,
-      output: expect.stringContaining('does not update the deployments of a group in one call'),
     });
   }, 120_000);
 

@@ -1,30 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Cfy } from '../support/cfy.ts';
-import { Stack } from '../support/stack.ts';
+import { CfyStack } from '../support/cfy-stack.ts';
 
-let stack: Stack;
-let cfy: Cfy;
+let world: CfyStack;
 beforeAll(async () => {
-  stack = await Stack.start();
-  cfy = await Cfy.open(stack.address);
+  world = await CfyStack.start();
 }, 180_000);
-afterAll(async () => {
-  await cfy?.close();
-  await stack?.close();
-}, 60_000);
+afterAll(() => world?.close(), 60_000);
 
-/** Runs a command that must succeed; its words are separated by single spaces. */
-async function run(line: string): Promise<string> {
-  const { exitCode, output } = await cfy.run(...line.split(' '));
-  if (exitCode !== 0) throw new Error(`cfy ${line}: exit code ${exitCode}\n${output}`);
-  return output;
-}
-/** Runs a command that must be refused. */
-async function refused(line: string): Promise<string> {
-  const { exitCode, output } = await cfy.run(...line.split(' '));
-  expect([line, exitCode, output]).toEqual([line, 1, expect.any(String)]);
-  return output;
-}
+const run = (line: string) => world.run(line);
+const refused = (line: string) => world.refused(line);
+
 /** The cells of the row that begins with the name. */
 function row(output: string, name: string): string[] {
   const rows = output.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
@@ -100,7 +85,7 @@ describe('cfy users, tenants and user-groups', () => {
     expect(await run('users deactivate ann')).toContain('User deactivated');
     expect(await run('users deactivate ann')).toContain('User `ann` is already inactive');
     expect(
-      (await cfy.run('profiles', 'set', '-u', 'ann', '-p', 'ann-has-two', '-t', 'lab')).exitCode,
+      (await world.cfy.run('profiles', 'set', '-u', 'ann', '-p', 'ann-has-two', '-t', 'lab')).exitCode,
     ).not.toBe(0);
     expect(await run('users activate ann')).toContain('User activated');
     expect(await run('users set-role ann -r sys_admin')).toContain('New role `sys_admin` set');

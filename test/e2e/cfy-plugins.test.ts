@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Cfy, type CfyAnswer } from '../support/cfy.ts';
+import { CfyStack } from '../support/cfy-stack.ts';
 import { packPlugin, pluginYaml } from '../support/plugins.ts';
-import { Stack } from '../support/stack.ts';
+import { printedTable } from '../support/printed-table.ts';
 
 const BLUEPRINT = `
 tosca_definitions_version: cloudify_dsl_1_5
@@ -11,30 +11,15 @@ imports: [cloudify/types/types.yaml, 'plugin:greeter?version=>=1.0']
 node_templates: { app: { type: cloudify.nodes.Root } }
 `;
 
-let stack: Stack;
-let cfy: Cfy;
+let world: CfyStack;
 beforeAll(async () => {
-  stack = await Stack.start();
-  cfy = await Cfy.open(stack.address);
+  world = await CfyStack.start();
 }, 120_000);
-afterAll(async () => {
-  await cfy?.close();
-  await stack?.close();
-}, 60_000);
+afterAll(() => world?.close(), 60_000);
 
-const inFolder = (file: string): string => join(cfy.folder, file);
-
-async function succeeds(...words: string[]): Promise<string> {
-  const { exitCode, output } = await cfy.run(...words);
-  expect([`cfy ${words.join(' ')}`, exitCode, output]).toEqual([`cfy ${words.join(' ')}`, 0, output]);
-  return output;
-}
-
-async function refusal(...words: string[]): Promise<string> {
-  const answer: CfyAnswer = await cfy.run(...words);
-  expect(answer.exitCode).toBe(1);
-  return answer.output;
-}
+const inFolder = (file: string): string => join(world.cfy.folder, file);
+const succeeds = (line: string, ...words: string[]) => world.run(line, ...words);
+const refusal = (line: string, ...words: string[]) => world.refused(line, ...words);
 
 /** Packs a version of the greeter and uploads it as its users do; answers its id. */
 async function uploadGreeter(version: string): Promise<string> {
@@ -48,7 +33,28 @@ describe("plugins, with Cloudify's own command line client", () => {
   it('are uploaded, shown, downloaded, run and deleted', async () => {
     const id = await uploadGreeter('1.0.0');
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
-    expect(await succeeds('plugins', 'list')).toMatch(new RegExp(`${id}.*greeter.*1\\.0\\.0.*1 managers`));
+    expect(printedTable(await succeeds('plugins', 'list', '--search', 'gree'))).toEqual({
+      title: 'Plugins:',
+      columns: [
+        ...['id', 'package_name', 'package_version', 'distribution', 'distribution_release', 'installed on'],
+        ...['uploaded_at', 'visibility', 'tenant_name', 'created_by', 'yaml_url_path'],
+      ],
+      rows: [
+        {
+          id,
+          package_name: 'greeter',
+          package_version: '1.0.0',
+          distribution: '',
+          distribution_release: '',
+          'installed on': '1 managers',
+          uploaded_at: expect.stringMatching(/^\d{4}-/),
+          visibility: 'tenant',
+          tenant_name: 'default_tenant',
+          created_by: 'admin',
+          yaml_url_path: 'plugin:greeter?version=1.0.0',
+        },
+      ],
+    });
     expect(await succeeds('plugins', 'get', id)).toMatch(/installed/);
     await succeeds('plugins', 'download', id, '-o', inFolder('again.tgz'));
     expect(await readFile(inFolder('again.tgz'))).toEqual(await readFile(inFolder('greeter-1.0.0.tgz')));
@@ -73,6 +79,13 @@ describe("plugins, with Cloudify's own command line client", () => {
       /405: .*currently in use in blueprints: greetings/,
     );
     const other = await uploadGreeter('1.0.1');
+    expect(await succeeds('plugins', 'set-visibility', other, '-l', 'global')).toContain(
+      `Plugin \`${other}\` was set to global`,
+    );
+    // An oddity of the client: it prints the refusal and ends well.
+    expect(await succeeds('plugins', 'set-visibility', other, '-l', 'tenant')).toContain(
+      `Error: 400: Can't set the visibility of \`${other}\` to tenant because it already has wider visibility`,
+    );
     await succeeds('plugins', 'delete', other);
     await succeeds('plugins', 'delete', id, '--force');
     expect(await succeeds('plugins', 'list')).not.toContain(id);

@@ -1,54 +1,48 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Execution } from '@cloudloom/client';
-import { Cfy } from '../support/cfy.ts';
+import { CfyStack, SERVER_REFUSAL } from '../support/cfy-stack.ts';
 import { deployFiles } from '../support/deploying.ts';
 import { eventually } from '../support/eventually.ts';
 import { SharedFolder } from '../support/shared-folder.ts';
-import { Stack } from '../support/stack.ts';
 import { TWO_STEPS } from '../support/two-steps.ts';
 
-let stack: Stack;
-let cfy: Cfy;
+let world: CfyStack;
 let shared: SharedFolder;
 beforeAll(async () => {
   shared = await SharedFolder.create();
-  stack = await Stack.start();
-  cfy = await Cfy.open(stack.address);
+  world = await CfyStack.start();
 }, 120_000);
 afterAll(async () => {
-  await cfy?.close();
-  await stack?.close();
+  await world?.close();
   await shared.remove();
 }, 60_000);
 
-const PREFIX = 'An error occurred on the server: 400: ';
+const PREFIX = `${SERVER_REFUSAL}400: `;
 const ID = /[0-9a-f]{8}-[0-9a-f-]{27}/;
 
-async function succeeds(...words: string[]): Promise<string> {
-  const { exitCode, output } = await cfy.run(...words);
-  expect([words.join(' '), exitCode, output]).toEqual([words.join(' '), 0, output]);
-  return output;
-}
+const succeeds = (line: string, ...words: string[]) => world.run(line, ...words);
 /** The whole text that the server refused with. */
-async function refusal(...words: string[]): Promise<string> {
-  const { exitCode, output } = await cfy.run(...words);
-  expect([words.join(' '), exitCode]).toEqual([words.join(' '), 1]);
-  const line = output.split('\n').find((one) => one.includes(PREFIX)) ?? output;
-  return line.slice(line.indexOf(PREFIX) + PREFIX.length);
+async function refusal(line: string, ...words: string[]): Promise<string> {
+  const output = await world.refused(line, ...words);
+  const text = output.split('\n').find((one) => one.includes(PREFIX)) ?? output;
+  return text.slice(text.indexOf(PREFIX) + PREFIX.length);
 }
 async function deployGated(id: string): Promise<SharedFolder> {
   const folder = await shared.section(id);
-  await deployFiles(stack.client, id, TWO_STEPS, { folder: folder.path });
+  await deployFiles(world.stack.client, id, TWO_STEPS, { folder: folder.path });
   return folder;
 }
 async function startGated(id: string, folder: SharedFolder): Promise<Execution> {
-  const install = await stack.client.executions.start({ deploymentId: id, workflowId: 'install' });
+  const install = await world.stack.client.executions.start({ deploymentId: id, workflowId: 'install' });
   await eventually('the first operation runs', async () => (await folder.notes()).length > 0);
   return install;
 }
-const end = (id: string) => stack.client.executions.wait(id, { pollMilliseconds: 100 });
+const end = (id: string) => world.stack.client.executions.wait(id, { pollMilliseconds: 100 });
 const latestOf = async (deploymentId: string): Promise<Execution> => {
-  const { items } = await stack.client.executions.list({ filters: { deploymentId }, sort: ['-createdAt'] });
+  const { items } = await world.stack.client.executions.list({
+    filters: { deploymentId },
+    sort: ['-createdAt'],
+  });
   return items[0]!;
 };
 const time = (text: string | null): number => new Date(text ?? NaN).getTime();
@@ -90,11 +84,11 @@ describe("the queue, with Cloudify's own command line client", () => {
       );
     const [uninstall, other] = [await latestOf('busy'), await latestOf('idle')];
     expect([uninstall.status, other.status]).toEqual(['queued', 'queued']);
-    expect(await stack.client.executions.why(snapshot)).toMatchObject({
+    expect(await world.stack.client.executions.why(snapshot)).toMatchObject({
       code: 'others_running',
       blockedBy: [{ id: install.id, workflowId: 'install', deploymentId: 'busy', status: 'started' }],
     });
-    expect(await stack.client.executions.why(other.id)).toMatchObject({
+    expect(await world.stack.client.executions.why(other.id)).toMatchObject({
       code: 'system_wide_waiting',
       blockedBy: [{ id: snapshot, workflowId: 'create_snapshot', deploymentId: null, status: 'queued' }],
     });
@@ -118,11 +112,11 @@ describe("the queue, with Cloudify's own command line client", () => {
     );
     await succeeds('executions', 'start', 'install', '-d', 'beyond', '--queue');
     const waiting = await latestOf('beyond');
-    expect(await stack.client.executions.why(waiting.id)).toMatchObject({ code: 'limit_reached' });
+    expect(await world.stack.client.executions.why(waiting.id)).toMatchObject({ code: 'limit_reached' });
     expect(await succeeds('config', 'list')).toMatch(/max_concurrent_executions\D+1\b/);
     await succeeds('config', 'update', '{"max_concurrent_executions": 0}');
     expect(await end(waiting.id)).toMatchObject({ status: 'terminated' });
-    expect(await stack.client.executions.get(install.id)).toMatchObject({ status: 'started' });
+    expect(await world.stack.client.executions.get(install.id)).toMatchObject({ status: 'started' });
     await gated.openGate();
     expect(await end(install.id)).toMatchObject({ status: 'terminated' });
   }, 180_000);
@@ -133,7 +127,7 @@ describe("the queue, with Cloudify's own command line client", () => {
     await succeeds('executions', 'cancel', install.id);
     await folder.openGate();
     expect(await end(install.id)).toMatchObject({ status: 'cancelled' });
-    await stack.client.executions.requeue(install.id);
+    await world.stack.client.executions.requeue(install.id);
     expect(await end(install.id)).toMatchObject({ status: 'terminated', resume: true });
     expect(await folder.notes()).toEqual(['first began', 'first ended', 'second ran']);
   }, 120_000);

@@ -75,7 +75,9 @@ async function knock(method: string, path: string, headers: Record<string, strin
     signal: abort.signal,
     ...(method === 'GET' ? {} : { body: 'no JSON' }),
   });
-  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+  const isStream = /^(text\/event-stream|application\/x-ndjson)/.test(
+    response.headers.get('content-type') ?? '',
+  );
   if (isStream) abort.abort();
   else await response.arrayBuffer();
   return response.status;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { AuditRepository, ExecutionTokenRepository } from '@cloudloom/model';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { ManagerSettings, createApp, createManagerServices } from '@cloudloom/manager';
+import { AuditRepository, ExecutionTokenRepository, SecretCipher } from '@cloudloom/model';
+import { eventually } from '../support/eventually.ts';
+import { LineReader } from '../support/line-reader.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -114,6 +119,161 @@ describe('the audit log', () => {
     expect((await list()).items).toMatchObject([{ route: '/audit', operation: 'delete', status: 200 }]);
   });
 });
+
+describe('entries that are handed in', () => {
+  const inject = (body: unknown) => manager.call('POST', '/audit', { body });
+  const OLD = {
+    ref_table: 'deployments',
+    ref_id: 7,
+    ref_identifier: { id: 'shop', tenant_name: 'default_tenant' },
+    operation: 'delete',
+    creator_name: 'zoe',
+    execution_id: null,
+    created_at: '2020-01-02T03:04:05.678Z',
+  };
+
+  it('are added, and claim no request of this server', async () => {
+    const entry = { ...OLD, method: 'GET', route: '/status', status: 200, id: 1 };
+    expect(await inject([entry, { ...OLD, ref_id: null }])).toMatchObject({
+      status: 200,
+      body: { added: 2 },
+    });
+    expect((await list('?creator_name=zoe&order_by=id')).items).toMatchObject([
+      {
+        ...OLD,
+        ref_id: '7',
+        ref_identifier: { id: '7', tenant_name: 'default_tenant' },
+        method: null,
+        route: null,
+        status: null,
+      },
+      { ref_id: 'shop' },
+    ]);
+    expect((await list('?ref_table=audit&operation=create')).items).toMatchObject([
+      { creator_name: 'admin', route: '/audit', status: 200 },
+    ]);
+    expect(await inject([])).toMatchObject({ status: 200, body: { added: 0 } });
+  });
+
+  it('are all refused when one is not understood', async () => {
+    const refused = async (body: unknown, message: string) =>
+      expect(await inject(body)).toMatchObject({
+        status: 400,
+        body: { error_code: 'bad_parameters_error', message: expect.stringContaining(message) },
+      });
+    const { total } = await list('?ref_table=deployments');
+    await refused({}, 'request body is expected to be of type list but is of type dict');
+    await refused([OLD, 'x'], 'Entry 1: request body is expected to be of type dict');
+    await refused([OLD, { ...OLD, operation: 'steal' }], 'Entry 1: Unknown operation: steal');
+    await refused([{ ...OLD, created_at: 'yesterday' }], 'Entry 0: created_at is not a valid time');
+    await refused([{ ...OLD, ref_table: undefined }], 'Entry 0: Missing ref_table');
+    await refused([{ ...OLD, ref_id: {} }], 'Entry 0: ref_id must be a text');
+    await refused([{ ...OLD, creator_name: 'x'.repeat(2_000) }], 'creator_name must be a text of at most');
+    await refused(
+      Array.from({ length: 10_001 }, () => OLD),
+      '10001 entries at once',
+    );
+    expect((await list('?ref_table=deployments')).total).toBe(total);
+  });
+});
+
+describe('a follower of the audit log', () => {
+  const follow = (query = '') => LineReader.open(`${manager.url}/api/v3.1/audit/stream${query}`);
+  const change = (key: string) => manager.call('DELETE', `/secrets/${key}`);
+  const repository = () => new AuditRepository(manager.database);
+
+  it('sees what is done from now on, each entry as JSON on a line', async () => {
+    const reader = await follow();
+    expect(reader.response.headers['content-type']).toBe('application/x-ndjson');
+    await change('first');
+    await change('second');
+    const seen = await reader.take(2);
+    expect(seen).toMatchObject([
+      { ref_table: 'secrets', ref_id: 'first', operation: 'delete', status: 404, creator_name: 'admin' },
+      { ref_id: 'second' },
+    ]);
+    const [listed] = (await list('?ref_id=first')).items;
+    expect(seen[0]).toEqual(listed);
+    reader.close();
+  });
+
+  it('begins where it wants to, and sees only whom it follows', async () => {
+    await inject('yan', 'xia', 'yan');
+    const reader = await follow('?since=2020-01-02T00:00&creator_name=yan');
+    expect(await reader.take(2)).toMatchObject([{ creator_name: 'yan' }, { creator_name: 'yan' }]);
+    await inject('xia', 'yan');
+    expect(await reader.take(1)).toMatchObject([{ creator_name: 'yan' }]);
+    reader.close();
+  });
+
+  it('misses nothing of writers that overlap', async () => {
+    const reader = await follow('?creator_name=writer');
+    const writers = Array.from({ length: 8 }, (_, writer) =>
+      repository().append(Array.from({ length: 30 }, (_, index) => entry('writer', `${writer}-${index}`))),
+    );
+    await Promise.all(writers);
+    const seen = await reader.take(240);
+    expect(new Set(seen.map(({ ref_id: id }) => id)).size).toBe(240);
+    expect(seen.map(({ id }) => id)).toEqual(seen.map(({ id }) => id).sort((a, b) => Number(a) - Number(b)));
+    reader.close();
+  });
+
+  it('is one of a limited number, and forgotten when it goes', async () => {
+    const open: LineReader[] = [];
+    for (let index = 0; index < 20; index += 1) open.push(await follow());
+    expect(await manager.call('GET', '/audit/stream')).toMatchObject({
+      status: 429,
+      body: { error_code: 'too_many_streams_error' },
+    });
+    for (const reader of open) reader.close();
+    await eventually('a place for another follower', async () => {
+      const reader = await follow();
+      reader.close();
+      return reader.response.statusCode === 200;
+    });
+  });
+
+  it('hears the end when its manager stops', async () => {
+    const other = await openAnother();
+    const reader = await LineReader.open(`${other.url}/api/v3.1/audit/stream`);
+    const rest = reader.all();
+    await change('elsewhere');
+    await other.close();
+    expect((await rest).filter(({ ref_id: id }) => id !== 'elsewhere')).toEqual([]);
+  });
+
+  it('must be an administrator and ask for what there is', async () => {
+    const headers = { Authorization: `Basic ${Buffer.from('ann:long enough').toString('base64')}` };
+    expect(await manager.call('GET', '/audit/stream', { headers })).toMatchObject({ status: 403 });
+    for (const query of ['since=soon', 'operation=read', 'before=2020-01-01'])
+      expect([query, (await manager.call('GET', `/audit/stream?${query}`)).status]).toEqual([query, 400]);
+  });
+
+  const entry = (creatorName: string, resourceId: string) => ({
+    createdAt: new Date(),
+    ...{ method: null, route: null, status: null, tenantName: null, executionId: null },
+    ...{ resource: 'sites', resourceId, operation: 'update' as const, creatorName },
+  });
+  const inject = (...names: string[]) => repository().append(names.map((name) => entry(name, 'rome')));
+});
+
+/** A second manager over the same database. */
+async function openAnother(): Promise<{ url: string; close(): Promise<void> }> {
+  const cipher = new SecretCipher(Buffer.alloc(32, 7).toString('base64'));
+  const { dataFolder, database, launcher } = manager;
+  const { services, room } = createManagerServices({ database, cipher, dataFolder, launcher });
+  const settings = new ManagerSettings({ host: '127.0.0.1', uploadFolder: dataFolder });
+  const app = await createApp(services, { settings, log: pino({ level: 'silent' }) });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      await app.close();
+      await room.waiter.close();
+    },
+  };
+}
 
 describe('entries that wait', () => {
   it('are written when the service stops', async () => {

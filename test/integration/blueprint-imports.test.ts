@@ -17,11 +17,20 @@ node_templates:
     interfaces: { cloudify.interfaces.lifecycle: { start: scripts/start.sh } }
 `;
 
-/** Serves one file of definitions, and counts who asks. */
+let release = (): void => {};
+/** Until then the server is silent about the shop. */
+const hold = new Promise<void>((resolve) => (release = resolve));
+const shopArchive = packFiles({
+  'blueprint.yaml': 'tosca_definitions_version: cloudify_dsl_1_5\nimports: [cloudify/types/types.yaml]\n',
+});
+
+/** Serves one file of definitions and the archive of a shop, and counts who asks. */
 const asked: string[] = [];
 const web = createServer((request, response) => {
   asked.push(request.url ?? '');
   if (request.url === '/types/moved.yaml') response.writeHead(302, { location: '/secret.yaml' }).end();
+  else if (request.url === '/types/absent.tar.gz') response.writeHead(404).end();
+  else if (request.url === '/types/shop.tar.gz') void hold.then(async () => response.end(await shopArchive));
   else response.end('node_types: { Fetched: {} }');
 });
 await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
@@ -213,5 +222,85 @@ describe('other imports of an uploaded blueprint', () => {
       state: 'failed_parsing',
       error: expect.stringMatching(/^Failed parsing blueprint - /),
     });
+  });
+});
+
+describe('a blueprint given by its URL', () => {
+  interface Fetched extends Uploaded {
+    upload_execution: { id: string; parameters: { url: string } };
+    message: string;
+  }
+
+  async function fetched(id: string, url: string, query = '') {
+    const parameters = new URLSearchParams({ blueprint_archive_url: url });
+    const answer = await manager.call('PUT', `/blueprints/${id}?${parameters.toString()}${query}`);
+    return { status: answer.status, body: answer.body as Fetched };
+  }
+
+  const endOf = (body: Fetched) => manager.room.waiter.waitForEnd(body.upload_execution.id, 60_000);
+
+  it('is pending before its execution fetches it, and then like any other', async () => {
+    const { status, body } = await fetched('delivered', `${PLACE}/types/shop.tar.gz`, '&async_upload=true');
+    expect({ status, state: body.state }).toEqual({ status: 201, state: 'pending' });
+    const read = async () => (await manager.call('GET', '/blueprints/delivered')).body as Fetched;
+    await eventually('it is being fetched', async () => (await read()).state === 'uploading');
+    release();
+    expect(await endOf(body)).toMatchObject({
+      status: 'terminated',
+      parameters: { url: `${PLACE}/types/shop.tar.gz` },
+    });
+    expect(await read()).toMatchObject({ state: 'uploaded', error: null });
+    const archive = await manager.call('GET', '/blueprints/delivered/archive');
+    expect(Buffer.compare(archive.body as Buffer, await shopArchive)).toBe(0);
+  });
+
+  it('that cannot be fetched tells why, and holds its id no longer', async () => {
+    const absent = `${PLACE}/types/absent.tar.gz`;
+    const told = `Failed uploading blueprint - ${absent} answered with status 404`;
+    const { body } = await fetched('lost', absent, '&async_upload=true');
+    expect(await endOf(body)).toMatchObject({ status: 'failed', error: told });
+    expect((await manager.call('GET', '/blueprints/lost')).body).toMatchObject({
+      state: 'failed_uploading',
+      error: told,
+    });
+    expect(await fetched('lost', absent)).toMatchObject({
+      status: 400,
+      body: { message: `Blueprint \`lost\` has failed uploading. Error: ${told}` },
+    });
+    expect(await manager.call('GET', '/blueprints/lost')).toMatchObject({ status: 404 });
+    const moved = await fetched('lost', `${PLACE}/types/moved.yaml`, '&async_upload=true');
+    expect(await endOf(moved.body)).toMatchObject({
+      status: 'failed',
+      error: `Failed uploading blueprint - ${PLACE}/secret.yaml is not among the places that this server may fetch from`,
+    });
+  });
+
+  it('from nowhere else, and not together with an archive: refused before anything is stored', async () => {
+    expect(await fetched('strange', `${PLACE}/secret.tar.gz`)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('is not among the places that this server may fetch from') },
+    });
+    expect(await fetched('strange', 'nowhere')).toMatchObject({
+      status: 400,
+      body: { message: 'nowhere is no URL' },
+    });
+    const both = await manager.call(
+      'PUT',
+      `/blueprints/strange?blueprint_archive_url=${PLACE}/types/shop.tar.gz`,
+      { raw: await shopArchive },
+    );
+    expect(both).toMatchObject({ status: 400, body: { error_code: 'bad_parameters_error' } });
+    expect(await manager.call('GET', '/blueprints/strange')).toMatchObject({ status: 404 });
+  });
+
+  it('is validated by its URL as well', async () => {
+    const url = `${PLACE}/types/shop.tar.gz`;
+    const answer = await manager.call(
+      'PUT',
+      `/blueprints/glanced/validate?blueprint_archive_url=${encodeURIComponent(url)}`,
+    );
+    expect(answer).toMatchObject({ status: 201, body: { state: 'validating' } });
+    expect(await endOf(answer.body as Fetched)).toMatchObject({ status: 'terminated' });
+    expect(await manager.call('GET', '/blueprints/glanced')).toMatchObject({ status: 404 });
   });
 });

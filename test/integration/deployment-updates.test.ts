@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { refusal } from '@cloudloom/executions/testing';
 import type { JsonObject } from '@cloudloom/blueprint';
-import { TenantRepository } from '@cloudloom/model';
+import { TenantRepository, UserRepository } from '@cloudloom/model';
 import { packFiles } from '../support/archives.ts';
 import { SCOPE } from '../support/builders.ts';
 import { useManager } from './manager-world.ts';
@@ -367,5 +367,127 @@ describe('deployment updates over REST', () => {
     const headers = { Tenant: 'elsewhere' };
     expect((await manager.call('GET', `/deployment-updates/${id}`, { headers })).status).toBe(404);
     expect((await manager.call('GET', '/deployment-updates', { headers })).body).toMatchObject({ items: [] });
+  });
+});
+
+describe('an update of all deployments of a group', () => {
+  const group = async (...ids: string[]) => {
+    const body = { deployment_ids: ids };
+    expect(await manager.call('PUT', `/deployment-groups/of-${name}`, { body })).toMatchObject({
+      status: 200,
+    });
+  };
+  const start = (parameters: JsonObject, more = {}, headers = {}) =>
+    manager.call('POST', '/execution-groups', {
+      body: {
+        ...{ deployment_group_id: `of-${name}`, workflow_id: 'csys_update_deployment', concurrency: 1 },
+        ...{ default_parameters: parameters, parameters: null, force: false },
+        ...more,
+      },
+      headers,
+    });
+  const started = async (parameters: JsonObject, more = {}) => {
+    const answer = await start(parameters, more);
+    expect(answer).toMatchObject({ status: 200 });
+    return answer.body as { id: string; execution_ids: string[]; workflow_id: string };
+  };
+  const updateOf = (executionId: string) => stores().updates.ofExecution(executionId);
+  const statusOf = async (executionId: string) => (await stores().executions.byId(executionId))?.status;
+  /** A second deployment of the same blueprint. */
+  const sibling = async () => {
+    const deploymentId = `${name}-b`;
+    await manager.room.deployments.create(SCOPE, { deploymentId, blueprintId: 'shop', inputs: { size: 3 } });
+    return deploymentId;
+  };
+
+  it('is an update of each, so many at a time', async () => {
+    const other = await sibling();
+    await group(name, other);
+    const {
+      id,
+      execution_ids: executions,
+      workflow_id,
+    } = await started(
+      { blueprint_id: 'other', skip_heal: true, workflow_id: null },
+      { parameters: { [other]: { inputs: { floor: 9 } } } },
+    );
+    expect(workflow_id).toBe('csys_update_deployment');
+    const [first = '', second = ''] = executions;
+    expect(executions).toHaveLength(2);
+    expect([await statusOf(first), await statusOf(second)]).toEqual(['pending', 'queued']);
+    expect(await updateOf(second)).toMatchObject({
+      ...{ deploymentId: other, newBlueprintId: 'other', newInputs: { floor: 9 }, state: 'updating' },
+    });
+    expect(await stores().executions.byId(first)).toMatchObject({
+      ...{ workflowId: 'update', deploymentId: name, executionGroupId: id },
+      parameters: { blueprint_id: 'other', skip_heal: true, update_id: (await updateOf(first))?.id },
+    });
+    await manager.room.executions.begin({ executionId: first, attempt: 1, runId: 'run' });
+    await manager.room.executions.finish({ executionId: first, attempt: 1, status: 'failed', error: 'no' });
+    expect([await statusOf(first), await statusOf(second)]).toEqual(['failed', 'pending']);
+    expect(await updateOf(first)).toMatchObject({ state: 'failed' });
+  });
+
+  it('leaves out who is being updated already, and says so', async () => {
+    const other = await sibling();
+    await group(name, other);
+    const { id: underway } = await initiate('other');
+    const { id, execution_ids: executions } = await started({ blueprint_id: 'other' });
+    expect(executions).toHaveLength(1);
+    expect(await manager.call('GET', `/events?execution_group_id=${id}&type=cloudify_log`)).toMatchObject({
+      body: {
+        items: [
+          {
+            message: `deployment ${name}: there are deployment updates still active; update IDs: ${underway}`,
+          },
+        ],
+      },
+    });
+  });
+
+  it('is cancelled with its group, and another one may follow', async () => {
+    await group(name);
+    const { id, execution_ids: executions } = await started({ blueprint_id: 'other' }, { concurrency: 0 });
+    const [execution = ''] = executions;
+    expect(await statusOf(execution)).toBe('queued');
+    const body = { action: 'cancel' };
+    expect(await manager.call('POST', `/execution-groups/${id}`, { body })).toMatchObject({ status: 200 });
+    expect(await updateOf(execution)).toMatchObject({ state: 'failed' });
+    expect(await initiate('other')).toMatchObject({ state: 'updating' });
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ preview: true }, "An update of a group's deployments has no parameter preview."],
+    [{ skip_heal: 'yes' }, 'skip_heal must be a boolean'],
+    [{ reinstall_list: [1] }, 'reinstall_list must be a list of strings'],
+    [{ blueprint_id: 'nowhere' }, 'Requested `Blueprint` with ID `nowhere` was not found'],
+  ])('is refused with %j, and then stores nothing', async (parameters, message) => {
+    await group(name);
+    const answer = await start(parameters);
+    expect([400, 404]).toContain(answer.status);
+    expect(answer.body).toMatchObject({ message: expect.stringContaining(message) });
+    expect(await manager.call('GET', `/deployment-updates?deployment_id=${name}`)).toMatchObject({
+      body: { items: [] },
+    });
+  });
+
+  it('needs the right to update deployments', async () => {
+    await group(name);
+    const users = new UserRepository(manager.database);
+    const username = `operator-${name}`;
+    await users.create({ username, password: 'secret', role: 'default' });
+    await users.addToTenant(username, 'default_tenant');
+    const right = '/permissions/user/deployment_update_create';
+    expect(await manager.call('DELETE', right)).toMatchObject({ status: 204 });
+    const Authorization = `Basic ${Buffer.from(`${username}:secret`).toString('base64')}`;
+    const refused = await start({ blueprint_id: 'other' }, {}, { Authorization });
+    expect(refused).toMatchObject({
+      status: 403,
+      body: {
+        message: expect.stringContaining('is not permitted to perform the action deployment_update_create'),
+      },
+    });
+    expect(await manager.call('PUT', right)).toMatchObject({ status: 200 });
+    expect(await start({ blueprint_id: 'other' }, {}, { Authorization })).toMatchObject({ status: 200 });
   });
 });

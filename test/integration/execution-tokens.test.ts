@@ -7,6 +7,7 @@ import {
   UserRepository,
   type ExecutionStatus,
 } from '@cloudloom/model';
+import { aDeployment, anExecution } from '../support/builders.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -108,6 +109,74 @@ describe('the token of an execution', () => {
       status: 403,
       body: { error_code: 'forbidden_while_cancelling', message: '' },
     });
+  });
+
+  it('changes instances and modifications of its own deployment only', async () => {
+    await aDeployment(manager.database, { id: 'mine', instances: 1 });
+    await aDeployment(manager.database, { id: 'theirs', instances: 1 });
+    const own = await anExecution(manager.database, { deploymentId: 'mine' });
+    const ofSystem = await start();
+    const [token, systemToken] = [await draw(own.id), await draw(ofSystem.id)];
+    const instanceOf = async (deployment: string) => {
+      const { body } = await manager.call('GET', `/node-instances?deployment_id=${deployment}`);
+      const [instance] = (body as { items: { id: string; node_id: string }[] }).items;
+      return instance ?? { id: '', node_id: '' };
+    };
+    const [mine, theirs] = [await instanceOf('mine'), await instanceOf('theirs')];
+    const change = (id: string, value: string) =>
+      manager.call('PATCH', `/node-instances/${id}?force=true`, {
+        body: { version: 1, runtime_properties: { by: 'token' } },
+        ...by(value),
+      });
+    const refused = (id: string) => ({
+      status: 403,
+      body: {
+        error_code: 'forbidden_error',
+        message: `Execution \`${id}\` may not act upon other deployments`,
+      },
+    });
+    expect(await change(mine.id, token)).toMatchObject({ status: 200 });
+    expect(await change(theirs.id, token)).toMatchObject(refused(own.id));
+    expect(await change(mine.id, systemToken)).toMatchObject(refused(ofSystem.id));
+    expect(await change('none', token)).toMatchObject({ status: 404 });
+    const read = async (id: string) => (await manager.call('GET', `/node-instances/${id}`)).body;
+    expect(await read(mine.id)).toMatchObject({ runtime_properties: { by: 'token' } });
+    expect(await read(theirs.id)).toMatchObject({ runtime_properties: {} });
+
+    const modify = (deployment: string, node: string, options: object) =>
+      manager.call('POST', '/deployment-modifications', {
+        body: { deployment_id: deployment, nodes: { [node]: { instances: 2 } } },
+        ...options,
+      });
+    expect(await modify('theirs', theirs.node_id, by(token))).toMatchObject(refused(own.id));
+    const started = await modify('theirs', theirs.node_id, {});
+    expect(started).toMatchObject({ status: 201 });
+    const { id } = started.body as { id: string };
+    for (const end of ['finish', 'rollback'])
+      expect(await manager.call('POST', `/deployment-modifications/${id}/${end}`, by(token))).toMatchObject(
+        refused(own.id),
+      );
+    expect((await manager.call('GET', `/deployment-modifications/${id}`)).body).toMatchObject({
+      status: 'started',
+    });
+    const owned = await modify('mine', mine.node_id, by(token));
+    expect(owned).toMatchObject({ status: 201 });
+    const ending = `/deployment-modifications/${(owned.body as { id: string }).id}/rollback`;
+    expect(await manager.call('POST', ending, by(token))).toMatchObject({
+      status: 200,
+      body: { status: 'rolledback' },
+    });
+  });
+
+  it('makes nothing global', async () => {
+    const value = await draw((await start()).id);
+    for (const path of ['/secrets/s', '/blueprints/b', '/plugins/p', '/deployments/d'])
+      expect(
+        await manager.call('PATCH', `${path}/set-visibility`, {
+          body: { visibility: 'global' },
+          ...by(value),
+        }),
+      ).toMatchObject({ status: 403 });
   });
 
   it('ends with its execution, a kill and a restart', async () => {

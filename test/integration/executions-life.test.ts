@@ -259,8 +259,8 @@ describe('an outbox entry', () => {
   }, 60_000);
 
   it('that the engine refuses for good ends its execution with the reason', async () => {
-    const { stores, executions, launcher } = world;
-    const dispatcher = new OutboxDispatcher({ stores, executions, launcher, refusedForGoodMilliseconds: 1 });
+    const { stores, launcher } = world;
+    const dispatcher = new OutboxDispatcher({ ...world, refusedForGoodMilliseconds: 1 });
     const { id } = await start(world, { deploymentId: shop });
     const queued = await start(world, { deploymentId: shop, queue: true });
     launcher.beforeStart = (launch) =>

@@ -31,6 +31,26 @@ describe('who may come in', () => {
     );
   });
 
+  it('tokens are found again without their value, by their owner only', async () => {
+    const made = await manager.call('POST', '/tokens', { body: { description: 'to be found' } });
+    const { id, value } = made.body as { id: string; value: string };
+    const found = await manager.call('GET', `/tokens/${id}`);
+    expect(found).toMatchObject({
+      status: 200,
+      body: { id, username: 'admin', description: 'to be found', value: expect.not.stringContaining(value) },
+    });
+    const listed = await manager.call('GET', '/tokens?_sort=-id&_include=id,description');
+    expect((listed.body as { items: object[] }).items).toContainEqual({ id, description: 'to be found' });
+    const users = new UserRepository(manager.database);
+    await users.create({ username: 'tom', password: 'secret', role: 'default' });
+    const tom = { headers: { ...basic('tom:secret'), Tenant: '' } };
+    for (const method of ['GET', 'DELETE'])
+      expect(await manager.call(method, `/tokens/${id}`, tom)).toMatchObject({ status: 404 });
+    expect(await manager.call('GET', '/tokens', tom)).toMatchObject({ body: { items: [] } });
+    expect(await manager.call('DELETE', `/tokens/${id}`)).toMatchObject({ status: 204 });
+    expect(await manager.call('GET', `/tokens/${id}`)).toMatchObject({ status: 404 });
+  });
+
   it('nobody may without credentials, except to ask whether the service is up', async () => {
     expect(await manager.call('GET', '/status', { headers: { Authorization: '' } })).toMatchObject(
       refusal(401, 'unauthorized_error', 'User unauthorized: No authentication info provided'),

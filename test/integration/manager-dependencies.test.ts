@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aDeployment, anExecution } from '../support/builders.ts';
+import { BlueprintRepository, DeploymentRepository } from '@cloudloom/model';
+import { SCOPE, aDeployment, anExecution } from '../support/builders.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -75,6 +76,90 @@ describe('inter-deployment dependencies', () => {
     // The dependent is itself being stopped.
     expect(await start('db', 'stop')).toMatchObject({ status: 201 });
     expect(await start('net', 'stop')).toMatchObject({ status: 201 });
+  });
+
+  it('are told of the nearest only, in their tenant only, at most three of a kind', async () => {
+    const chain = ['x', 'y', 'z'];
+    for (const id of chain)
+      await aDeployment(manager.database, { id: `chain-${id}`, workflows: { stop, uninstall: stop } });
+    await put('chain-x', 'chain-y');
+    await put('chain-y', 'chain-z');
+    for (const number of [1, 2, 3, 4])
+      await put('chain-y', 'chain-z', `outputs.o${number}.value.get_capability`);
+    for (const number of [1, 2, 3, 4])
+      await aDeployment(manager.database, {
+        id: `child-${number}`,
+        labels: [{ key: 'csys-obj-parent', value: 'chain-z', createdAt: new Date(), createdBy: 'admin' }],
+      });
+    // Another tenant's deployments bear the same names, and one of them is a child.
+    await aDeployment(manager.database, { id: 'chain-z', tenantName: 'other' });
+    await aDeployment(manager.database, {
+      id: 'stranger',
+      tenantName: 'other',
+      labels: [{ key: 'csys-obj-parent', value: 'chain-z', createdAt: new Date(), createdBy: 'admin' }],
+    });
+    const reader = "Deployment 'chain-y' uses capabilities of the current deployment";
+    const children = [1, 2, 3].map((n) => `[${n}] Deployment 'child-${n}' depends on the current deployment`);
+    expect(await start('chain-z', 'stop')).toMatchObject({
+      status: 400,
+      body: {
+        message: [
+          "Can't execute workflow `stop` on deployment chain-z - existing installations depend on it:",
+          ...children,
+          "[4] Deployment 'chain-y' uses a shared resource from the current deployment in its node 'db'",
+          `[5] ${reader}`,
+          `[6] ${reader}`,
+        ].join('\n'),
+      },
+    });
+    expect(await start('chain-z', 'stop', { force: true })).toMatchObject({ status: 201 });
+  });
+
+  it('do not hold up an uninstall by those that only read and are not installed, or by what is leaving', async () => {
+    for (const id of ['up', 'reads', 'heir'])
+      await aDeployment(manager.database, { id: `${id}-1`, workflows: { stop, uninstall: stop } });
+    await put('reads-1', 'up-1', 'outputs.o.value.get_capability');
+    const deployments = new DeploymentRepository(manager.database);
+    const refused = { status: 400, body: { error_code: 'dependent_exists_error' } };
+    expect(await start('up-1', 'stop')).toMatchObject(refused);
+    await deployments.update(SCOPE, 'reads-1', { installationStatus: 'active' });
+    expect(await start('up-1', 'uninstall')).toMatchObject(refused);
+    await deployments.update(SCOPE, 'reads-1', { installationStatus: 'inactive' });
+    const labels = [{ key: 'csys-obj-parent', value: 'up-1', createdAt: new Date(), createdBy: 'admin' }];
+    await deployments.update(SCOPE, 'heir-1', { labels });
+    expect(await start('up-1', 'uninstall')).toMatchObject({
+      status: 400,
+      body: {
+        message: expect.stringMatching(/:\n\[1\] Deployment 'heir-1' depends on the current deployment$/),
+      },
+    });
+    expect(await start('heir-1', 'stop')).toMatchObject({ status: 201 });
+    expect(await start('up-1', 'uninstall')).toMatchObject({ status: 201 });
+  });
+
+  it('hold up an update, which is kept as failed', async () => {
+    for (const id of ['user-2', 'up-2']) await aDeployment(manager.database, { id });
+    for (const id of ['user-2-blueprint', 'up-2-blueprint'])
+      await new BlueprintRepository(manager.database).update(SCOPE, id, {
+        state: 'uploaded',
+        plan: { inputs: {} } as never,
+      });
+    await put('user-2', 'up-2');
+    const initiate = (body: object) =>
+      manager.call('POST', '/deployment-updates/up-2/update/initiate', { body });
+    expect(await initiate({})).toMatchObject({
+      status: 400,
+      body: {
+        error_code: 'dependent_exists_error',
+        message:
+          "Can't execute workflow `update` on deployment up-2 - existing installations depend on it:\n" +
+          "[1] Deployment 'user-2' uses a shared resource from the current deployment in its node 'db'",
+      },
+    });
+    expect((await manager.call('GET', '/deployment-updates?deployment_id=up-2')).body).toMatchObject({
+      items: [{ state: 'failed' }],
+    });
+    expect(await initiate({ force: true })).toMatchObject({ status: 200 });
   });
 
   it('hold up a deletion', async () => {

@@ -28,6 +28,10 @@ beforeEach(() => {
   name = `fleet-${++count}`;
 });
 
+const sql = (text: string, values: unknown[]): Promise<void> =>
+  manager.database.transaction((tx) =>
+    (tx as unknown as { query(text: string, values: unknown[]): Promise<void> }).query(text, values),
+  );
 const refused = (status: number, error_code: string, message: unknown) => ({
   status,
   body: { error_code, message, server_traceback: null },
@@ -241,11 +245,29 @@ describe('starting a group of executions', () => {
     [{ parameters: { nobody: {} } }, '`parameters` names deployments that are not in the group: nobody'],
     [{ force: 'perhaps' }, 'force must be <true/false>, got perhaps'],
     [{ associated_executions: ['x'] }, expect.stringContaining('associated_executions is not supported')],
-    [{ workflow_id: 'csys_update_deployment' }, expect.stringContaining('Update them one by one')],
   ])('is refused with %j', async (body, message) => {
     await fleet(1);
     expect(await start(body)).toMatchObject(refused(400, 'bad_parameters_error', message));
     expect(await items(`${PATH}?deployment_group_id=${name}`)).toEqual([]);
+  });
+
+  it('pulls no deployment away from under one that stays; one that goes with it is not in the way', async () => {
+    const [a = '', b = '', c = ''] = await fleet(3);
+    const outsider = `${name}-outsider`;
+    await aDeployment(manager.database, { id: outsider, workflows: WORKFLOWS });
+    await sql("update node_instances set state = 'started' where deployment_id like $1", [`${name}-%`]);
+    const depends = (source_deployment: string, target_deployment: string) =>
+      manager.call('PUT', '/deployments/inter-deployment-dependencies', {
+        body: { dependency_creator: 'sharedresource.db', source_deployment, target_deployment },
+      });
+    expect(await depends(outsider, a)).toMatchObject({ status: 200 });
+    expect(await depends(b, c)).toMatchObject({ status: 200 });
+    const group = await started({ workflow_id: 'uninstall' });
+    expect(await members(group)).toMatchObject([
+      { status: 'failed', error: expect.stringContaining(`Deployment '${outsider}' uses a shared resource`) },
+      { status: 'pending', error: '' },
+      { status: 'pending', error: '' },
+    ]);
   });
 
   it('is refused with parameters that the workflow cannot take, and then stores nothing', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DeploymentRepository, type Label } from '@cloudloom/model';
+import { WORKFLOWS } from '@cloudloom/executions/testing';
 import { SCOPE, aDeployment } from '../support/builders.ts';
 import { useManager } from './manager-world.ts';
 
@@ -33,7 +34,12 @@ beforeAll(async () => {
     labels: [label('env', 'prod'), label('env', 'eu')],
     siteName: 'paris',
   });
-  await aDeployment(manager.database, { id: 'two', displayName: 'shop', labels: [label('env', 'test')] });
+  await aDeployment(manager.database, {
+    id: 'two',
+    displayName: 'shop',
+    labels: [label('env', 'test')],
+    workflows: WORKFLOWS,
+  });
   await aDeployment(manager.database, { id: 'three', displayName: 'Bank', labels: [] });
 });
 
@@ -215,6 +221,9 @@ describe('a search by constraints', () => {
       { deployment_id: 'one', capabilities: {} },
     ]);
     expect((await ask('scaling-groups', {}, '?deployment_id=one')).items).toEqual([]);
+    const workflows = (await ask('workflows', { name_pattern: { starts_with: 'sh' } })).items as object[];
+    expect(workflows).toContainEqual(expect.objectContaining({ name: 'scale' }));
+    expect((await ask('workflows', { name_pattern: { starts_with: 'ba' } })).items).toEqual([]);
   });
 
   it('refuses what is none', async () => {
@@ -280,16 +289,29 @@ describe('sites', () => {
     });
     expect(await manager.call('PUT', '/sites/rome', { body: {} })).toMatchObject({ status: 409 });
     expect(
-      await manager.call('POST', '/deployments/two/set-site', { body: { site_name: 'rome' } }),
+      await manager.call('POST', '/deployments/two/set-site', {
+        body: { site_name: 'rome', detach_site: false },
+      }),
     ).toMatchObject({
       status: 200,
       body: { site_name: 'rome' },
+    });
+    expect(await manager.call('POST', '/sites/rome', { body: {} })).toMatchObject({
+      status: 200,
+      body: { name: 'rome', location: '41.9, 12.0' },
     });
     expect(
       await manager.call('POST', '/sites/rome', { body: { new_name: 'roma', location: '42,12.5' } }),
     ).toMatchObject({
       status: 200,
       body: { name: 'roma', location: '42.0, 12.5' },
+    });
+    expect(await manager.call('GET', '/sites/roma')).toMatchObject({
+      status: 200,
+      body: { name: 'roma', latitude: 42, longitude: 12.5, tenant_name: 'default_tenant' },
+    });
+    expect((await manager.call('GET', '/sites?_sort=-name&_include=name')).body).toMatchObject({
+      items: [{ name: 'roma' }, { name: 'paris' }],
     });
     expect((await manager.call('GET', '/deployments?site_name=roma')).body).toMatchObject({
       items: [{ id: 'two' }],
@@ -335,6 +357,9 @@ describe('visibility', () => {
     expect(await set('/blueprints/three-blueprint', 'global')).toMatchObject({
       status: 200,
       body: { visibility: 'global' },
+    });
+    expect((await manager.call('GET', '/blueprints?visibility=global&_include=id')).body).toMatchObject({
+      items: [{ id: 'three-blueprint' }],
     });
     expect(await set('/deployments/three', 'global')).toMatchObject({
       status: 200,
@@ -399,7 +424,7 @@ describe('sub-deployments', () => {
       sub_environments_count: 1,
       sub_services_count: 1,
       sub_services_status: 'requires_attention',
-      sub_environments_status: 'good',
+      sub_environments_status: 'requires_attention',
       has_sub_deployments: true,
       deployment_status: 'requires_attention',
     });

@@ -17,6 +17,7 @@ interface Schema {
   properties?: { metadata?: { $ref?: string } };
 }
 interface Operation {
+  parameters?: { name: string }[];
   responses?: { 200?: { content?: { 'application/json'?: { schema?: Schema } } } };
 }
 interface List {
@@ -26,6 +27,8 @@ interface List {
 
 const world = useManager();
 let routes: string[];
+/** Those that document `_after`. */
+let withCursor: ReadonlySet<string>;
 
 beforeAll(async () => {
   const answer = await fetch(`${world.url}/docs-json`);
@@ -38,6 +41,11 @@ beforeAll(async () => {
     .map(([path]) => path.replace('/api/v3.1', ''))
     .filter((path) => !NO_CONVENTIONS.test(path))
     .sort();
+  withCursor = new Set(
+    routes.filter((route) =>
+      paths[`/api/v3.1${route}`]?.get?.parameters?.some(({ name }) => name === '_after'),
+    ),
+  );
   for (const key of ['web_1', 'webx1', 'Shop-a', 'shop-b'])
     await world.call('PUT', `/secrets/${key}`, { body: { value: 'x' } });
 });
@@ -173,6 +181,16 @@ describe('every list', () => {
   it('of events takes any pattern', async () => {
     for (const pattern of ['%done%', 'a\\', '\\\\', "'", '[a-'])
       expect((await get('/events', `message=${encodeURIComponent(pattern)}`)).status).toBe(200);
+  });
+
+  it('documents a cursor where it has one, and nowhere else', async () => {
+    const hasNone = (answer: Answer) => / the list has none/.test(errorOf(answer).message);
+    const wrong = await differing(
+      () => '_after=x',
+      (answer, route) => hasNone(answer) !== withCursor.has(route),
+    );
+    expect(wrong).toEqual({});
+    expect([...withCursor].sort()).toEqual(['/events', '/executions', '/node-instances']);
   });
 
   it('refuses a cursor that it has not given', async () => {

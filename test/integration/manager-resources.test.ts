@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { EffectWriter } from '@cloudloom/model';
+import { EffectWriter, TenantRepository, UserRepository } from '@cloudloom/model';
+import { WORKFLOWS } from '@cloudloom/executions/testing';
 import { aDeployment, aGraph, aTask, anEvent, anExecution } from '../support/builders.ts';
 import { useManager } from './manager-world.ts';
 
@@ -43,6 +44,10 @@ beforeAll(async () => {
     displayName: 'The shop',
     workflows: { install: WORKFLOW, update_all: { ...WORKFLOW, availabilityRules: null } },
     outputs: { url: { value: { get_attribute: ['web', 'url'] }, description: 'where it is' } },
+  });
+  await aDeployment(manager.database, {
+    id: 'idle',
+    workflows: WORKFLOWS,
   });
 });
 
@@ -159,6 +164,193 @@ describe('executions', () => {
   });
 });
 
+describe('executions that ended elsewhere', () => {
+  const RECORD = {
+    ...START,
+    id: '0a-restored',
+    workflow_id: 'of_another_server',
+    force_status: 'failed',
+    error: 'it broke',
+    parameters: { a: [1] },
+    dry_run: 'true',
+    is_system_workflow: true,
+    created_by: 'ada',
+    created_at: '2020-01-01T10:00:00.123Z',
+    started_at: '2020-01-01 10:00:01',
+    ended_at: '2020-01-01T12:00:02+02:00',
+  };
+  const post = (body: object, headers: Record<string, string> = {}) =>
+    manager.call('POST', '/executions', { body, headers });
+  const asAda = { Authorization: `Basic ${Buffer.from('ada:lovelace').toString('base64')}` };
+
+  beforeAll(async () => {
+    const users = new UserRepository(manager.database);
+    await users.create({ username: 'ada', password: 'lovelace', role: 'default' });
+    await users.addToTenant('ada', 'default_tenant', 'manager');
+  });
+
+  it('are stored as they were, and nothing runs', async () => {
+    const launches = manager.launcher.started.length;
+    const shown = {
+      id: '0a-restored',
+      workflow_id: 'of_another_server',
+      deployment_id: 'shop',
+      status: 'failed',
+      error: 'it broke',
+      parameters: { a: [1] },
+      is_dry_run: true,
+      is_system_workflow: true,
+      created_by: 'ada',
+      created_at: '2020-01-01T10:00:00.123Z',
+      started_at: '2020-01-01T10:00:01.000Z',
+      ended_at: '2020-01-01T10:00:02.000Z',
+    };
+    expect(await post(RECORD)).toMatchObject({ status: 201, body: shown });
+    expect((await manager.call('GET', '/executions/0a-restored')).body).toMatchObject(shown);
+    const undelivered = await manager.room.stores.surroundings.undeliveredStarts(['0a-restored']);
+    expect([undelivered.size, manager.launcher.started.length]).toEqual([0, launches]);
+    expect(await post(RECORD)).toMatchObject({ status: 409, body: { error_code: 'conflict_error' } });
+  });
+
+  it('need no deployment, and end as they are stored unless told otherwise', async () => {
+    const headers = { 'Idempotency-Key': 'restore-1' };
+    const body = {
+      deployment_id: '',
+      workflow_id: 'uninstall_plugin',
+      force_status: 'cancelled',
+      error: 'by hand',
+    };
+    const first = await post(body, headers);
+    expect(first).toMatchObject({
+      status: 201,
+      body: {
+        deployment_id: null,
+        blueprint_id: null,
+        status: 'cancelled',
+        error: 'by hand',
+        created_by: 'admin',
+        started_at: null,
+        ended_at: expect.stringMatching(/Z$/),
+      },
+    });
+    expect((await post(body, headers)).body).toEqual(first.body);
+  });
+
+  it('have ended: no other status is taken', async () => {
+    for (const status of ['started', 'pending', 'queued', 'scheduled', 'cancelling', 'done', ''])
+      expect(await post({ ...RECORD, id: 'running', force_status: status })).toMatchObject({
+        status: 400,
+        body: {
+          error_code: 'bad_parameters_error',
+          message: `Force status was set to invalid state "${status}". Valid states are: terminated, failed, cancelled`,
+        },
+      });
+    expect(await manager.call('GET', '/executions/running')).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    [{ force_status: null }, /^id, error, is_system_workflow, created_by, .*: given with force_status only/],
+    [{ scheduled_time: '209001012230+0000' }, 'A status cannot be forced when scheduling an execution.'],
+    [{ id: 'a/b' }, /^The `id` argument contains illegal characters/],
+    [{ created_by: 'nobody' }, 'created_by names the user nobody, who does not exist'],
+    [{ created_at: 'yesterday' }, 'created_at is not a valid time: yesterday'],
+    [{ ended_at: 5 }, 'ended_at parameter is expected to be of type str but is of type int'],
+    [{ parameters: [] }, /must be a dict but is of type list/],
+    [{ workflow_id: '' }, 'The `workflow_id` argument is empty'],
+  ])('are refused with %j', async (change, message) => {
+    const answer = await post({ ...RECORD, id: 'refused', ...change });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { message: typeof message === 'string' ? message : expect.stringMatching(message) },
+    });
+    expect(await manager.call('GET', '/executions/refused')).toMatchObject({ status: 404 });
+  });
+
+  it('are brought by administrators only, into deployments of the tenant', async () => {
+    const fields = {
+      force_status: 'failed',
+      id: 'x',
+      error: 'x',
+      is_system_workflow: true,
+      created_by: 'ada',
+    };
+    for (const [field, value] of Object.entries({ ...fields, ended_at: '2020-01-01', deployment_id: '' }))
+      expect(await post({ ...START, [field]: value }, asAda)).toMatchObject({
+        status: 403,
+        body: {
+          error_code: 'forbidden_error',
+          message: expect.stringContaining('to perform the action execution_record'),
+        },
+      });
+    await new TenantRepository(manager.database).ensure('elsewhere');
+    expect(await post({ ...RECORD, id: 'far' }, { Tenant: 'elsewhere' })).toMatchObject({
+      status: 404,
+      body: { message: 'Requested `Deployment` with ID `shop` was not found' },
+    });
+    // Ids are unique in the whole system, and nobody learns whose they are.
+    const taken = { ...RECORD, deployment_id: '' };
+    const refused = await post(taken, { Tenant: 'elsewhere' });
+    expect(refused).toMatchObject({ status: 409 });
+    expect(JSON.stringify(refused.body)).not.toContain('default_tenant');
+  });
+});
+
+describe('the error of an execution', () => {
+  const patch = (id: string, body: object, headers = {}) =>
+    manager.call('PATCH', `/executions/${id}`, { body, headers });
+  const stored = async (id: string) => {
+    const { status, error } = (await manager.call('GET', `/executions/${id}`)).body as Record<
+      string,
+      unknown
+    >;
+    return [status, error];
+  };
+
+  it('is taken with the present status, and kept where none is given', async () => {
+    await anExecution(manager.database, {
+      id: 'broken',
+      status: 'failed',
+      error: 'unclear',
+      endedAt: new Date(),
+    });
+    expect(await patch('broken', { status: 'failed', error: 'the disk was full' })).toMatchObject({
+      status: 200,
+      body: { status: 'failed', error: 'the disk was full' },
+    });
+    expect(await patch('broken', { status: 'failed' })).toMatchObject({ status: 200 });
+    expect(await stored('broken')).toEqual(['failed', 'the disk was full']);
+    expect(await patch('broken', { status: 'terminated', error: 'no' })).toMatchObject({
+      status: 400,
+      body: { error_code: 'invalid_exception_status_update' },
+    });
+    expect(await patch('broken', { status: 'failed', error: 7 })).toMatchObject({ status: 400 });
+    expect(await patch('broken', { status: 'failed', error: 'x' }, { Tenant: 'elsewhere' })).toMatchObject({
+      status: 404,
+    });
+    expect(await stored('broken')).toEqual(['failed', 'the disk was full']);
+  });
+
+  it('says why it is cancelled, to the end unless it ends otherwise', async () => {
+    const { executions } = manager.room;
+    const run = async (id: string) => {
+      await anExecution(manager.database, { id, status: 'started', runId: `run-${id}` });
+      expect(await patch(id, { status: 'cancelling', error: 'too late' })).toMatchObject({ status: 200 });
+      expect(await stored(id)).toEqual(['cancelling', 'too late']);
+    };
+    await Promise.all(['stopped', 'went-on', 'fell'].map(run));
+    await executions.finish({ executionId: 'stopped', attempt: 1, status: 'cancelled', error: '' });
+    await executions.finish({ executionId: 'went-on', attempt: 1, status: 'terminated', error: '' });
+    await executions.finish({ executionId: 'fell', attempt: 1, status: 'failed', error: 'its own' });
+    expect(await stored('stopped')).toEqual(['cancelled', 'too late']);
+    expect(await stored('went-on')).toEqual(['terminated', '']);
+    expect(await stored('fell')).toEqual(['failed', 'its own']);
+    await anExecution(manager.database, { id: 'waiting', status: 'queued' });
+    expect(await patch('waiting', { status: 'cancelling', error: 'nobody wants it' })).toMatchObject({
+      body: { status: 'cancelled', error: 'nobody wants it' },
+    });
+  });
+});
+
 describe('deployments', () => {
   it('list their workflows, each with its availability', async () => {
     const { body } = await manager.call(
@@ -200,6 +392,9 @@ describe('deployments', () => {
         { key: 'env', value: 'prod', created_at: expect.any(String), created_by: 'admin' },
         expect.objectContaining({ key: 'tier', value: 'b' }),
       ]),
+    );
+    expect(await manager.call('PATCH', '/deployments/shop', { body: { creator: 'somebody' } })).toMatchObject(
+      { status: 400, body: { error_code: 'bad_parameters_error' } },
     );
     expect(
       await manager.call('PATCH', '/deployments/shop', { body: { labels: [{ a: 'b', c: 'd' }] } }),
@@ -349,6 +544,15 @@ describe('events, graphs and operations', () => {
     expect((events.body as { metadata: object }).metadata).toEqual({
       pagination: { total: 2, size: 100, offset: 0 },
     });
+    const all = await manager.call(
+      'GET',
+      `/events?execution_id=${executionId}&_size=1&_get_all_results=true`,
+    );
+    expect(all.body).toMatchObject({
+      items: [{ message: 'one' }, { message: 'two' }],
+      metadata: { pagination: { total: 2, size: 1, offset: 0 } },
+    });
+    expect((all.body as { metadata: object }).metadata).not.toHaveProperty('next');
     const graphs = items(await manager.call('GET', `/tasks_graphs?execution_id=${executionId}`));
     expect(graphs).toMatchObject([{ name: 'install', execution_id: executionId }]);
     const operations = items(
@@ -358,10 +562,54 @@ describe('events, graphs and operations', () => {
       { state: 'pending', type: 'RemoteWorkflowTask' },
       { dependencies: [operations[0]?.['id']] },
     ]);
+    for (const [path, allowed] of [
+      ['/operations', "'graph_id', 'execution_id', 'state', 'skip_internal'"],
+      ['/tasks_graphs', "'execution_id', 'name'"],
+    ])
+      expect(await manager.call('GET', `${path}?execution_id=${executionId}&color=red`)).toMatchObject({
+        status: 400,
+        body: {
+          error_code: 'bad_parameters_error',
+          message: `Filter keys '['color']' do not exist. Allowed keys are: [${allowed}]`,
+        },
+      });
     expect(await manager.call('GET', '/operations')).toMatchObject({
       status: 400,
       body: { message: 'Missing required param: graph_id or execution_id' },
     });
+  });
+});
+
+describe('a failed execution', () => {
+  it('tells what a resume would run again, and is resumed', async () => {
+    const { id } = await anExecution(manager.database, {
+      deploymentId: 'idle',
+      blueprintId: 'idle-blueprint',
+    });
+    const effects = [aGraph([aTask('install/a'), aTask('install/b', { dependencies: ['install/a'] })])];
+    await new EffectWriter(manager.database).write({ executionId: id, executionAttempt: 1, effects });
+    const preview = () => manager.call('GET', `/executions/${id}/resume-plan?skip_internal=true`);
+    expect(await preview()).toMatchObject({ status: 409, body: { error_code: 'conflict_error' } });
+    await manager.room.executions.recordLostRun({
+      executionId: id,
+      attempt: 1,
+      status: 'failed',
+      error: 'x',
+    });
+    expect(await preview()).toMatchObject({
+      status: 200,
+      body: {
+        ...{ execution_id: id, action: 'resume', totals: { rerun: 2, kept: 0 }, blocked: [] },
+        graphs: [{ name: 'install', rerun: [{ path: 'install/a' }, { path: 'install/b' }] }],
+      },
+    });
+    expect(await manager.call('POST', `/executions/${id}`, { body: { action: 'resume' } })).toMatchObject({
+      status: 200,
+    });
+    expect(await manager.call('GET', `/executions/${id}`)).toMatchObject({
+      body: { status: 'pending', resume: true, error: '' },
+    });
+    expect(await manager.call('GET', '/executions/none/resume-plan')).toMatchObject({ status: 404 });
   });
 });
 

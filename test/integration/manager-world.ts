@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,7 +89,7 @@ async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
     imports,
   });
   await ensureAdministrator(services.repositories, { username: 'admin', password: 'admin' });
-  const dispatcher = new OutboxDispatcher({ stores: room.stores, executions: room.executions, launcher });
+  const dispatcher = new OutboxDispatcher({ ...room, launcher });
   const systemTasks: Promise<void>[] = [];
   launcher.onStart = ({ executionId, workflowId }) => {
     if (isSystemTask(workflowId)) systemTasks.push(runSystemTask(room, executionId));
@@ -108,7 +109,10 @@ async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
     call: (method, path, options) => send(`${url}/api/v3.1${path}`, method, options ?? {}),
     uploadsOnDisk: () => readdir(uploadFolder),
     close: async () => {
-      await app.close();
+      const isClosed = app.close();
+      // A client that has opened a connection ahead of its need would hold the server up.
+      (app.getHttpServer() as Server).closeAllConnections();
+      await isClosed;
       await dispatcher.stop();
       await Promise.all(systemTasks);
       await room.waiter.close();

@@ -139,10 +139,43 @@ describe('an input names', () => {
     expect(await give(like('the'), 'shop')).toBe(unknown('deployment_id', 'shop'));
   });
 
-  it('no object of a stored filter, and none by a function: both are refused by name', async () => {
-    expect(await give('type: deployment_id, constraints: [{ filter_id: mine }]', 'shop')).toBe(
-      `400 deployment_creation_error: The constraint filter_id names the stored filter 'mine', and there are no stored filters yet. Use labels or name_pattern.`,
+  it('what passes stored filters of its kind, those of the tenant and global ones', async () => {
+    const rule = (type: string, key: string, values: string[]) => ({ type, key, values, operator: 'any_of' });
+    const store = (kind: string, id: string, ...rules: object[]) =>
+      manager.call('PUT', `/filters/${kind}/${id}`, { body: { filter_rules: rules } });
+    const stored = await Promise.all([
+      store('deployments', 'mine', rule('label', 'env', ['prod', 'test'])),
+      store('deployments', 'small', {
+        ...rule('attribute', 'display_name', ['The']),
+        operator: 'starts_with',
+      }),
+      store('deployments', 'idle', rule('attribute', 'installation_status', ['active'])),
+      store('blueprints', 'mine', rule('label', 'team', ['db'])),
+      store('blueprints', 'done', rule('attribute', 'state', ['uploaded'])),
+    ]);
+    expect(stored.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const passing = (type: string, ...ids: unknown[]) =>
+      `type: ${type}, constraints: [${ids.map((id) => `{ filter_id: ${String(id)} }`).join(', ')}]`;
+    expect(await give(passing('deployment_id', 'mine', 'small'), 'shop')).toBe('accepted');
+    expect(await give(passing('deployment_id', 'mine', 'idle'), 'shop')).toBe(
+      unknown('deployment_id', 'shop'),
     );
+    expect(await give(passing('blueprint_id', 'done'), 'shops')).toBe('accepted');
+    expect(await give(passing('blueprint_id', 'mine'), 'shops')).toBe(unknown('blueprint_id', 'shops'));
+  });
+
+  it('nothing of a filter that is not there, of another kind, or of another tenant', async () => {
+    const headers = { Tenant: 'elsewhere' };
+    const rules = [{ type: 'attribute', key: 'id', values: ['shop'], operator: 'any_of' }];
+    await manager.call('PUT', '/filters/deployments/far', { body: { filter_rules: rules }, headers });
+    await manager.call('PUT', '/filters/blueprints/of-blueprints', { body: { filter_rules: rules } });
+    for (const id of ['far', 'of-blueprints', 'absent'])
+      expect(await give(`type: deployment_id, constraints: [{ filter_id: ${id} }]`, 'shop')).toBe(
+        `400 deployment_creation_error: The stored filter '${id}', which the value must pass, does not exist among the filters of deployments.`,
+      );
+  });
+
+  it('none by a function: that is refused by name', async () => {
     const byFunction = 'type: node_id, constraints: [{ deployment_id: { get_input: wish } }]';
     expect(await give(byFunction, 'web')).toContain('The argument of deployment_id is a function');
   });

@@ -96,7 +96,7 @@ async function open(): Promise<Open> {
   const temporal = await createExecutionLauncher({ address: namespace.address, namespace: namespace.name });
   closing.push(() => temporal.close());
   await temporal.ensureSearchAttributes();
-  const parts = { stores: room.stores, executions: room.executions, launcher: temporal.launcher };
+  const parts = { ...room, launcher: temporal.launcher };
   const dispatcher = new OutboxDispatcher(parts);
   await dispatcher.start();
   closing.push(() => dispatcher.stop());

@@ -238,6 +238,17 @@ describe('the wall of a tenant', () => {
     });
   });
 
+  it('opens for a plugin that is made global, for good', async () => {
+    const id = await uploaded({ name: 'opened' });
+    const set = (visibility: string) =>
+      manager.call('PATCH', `/plugins/${id}/set-visibility`, { body: { visibility } });
+    expect(await set('global')).toMatchObject({ status: 200, body: { id, visibility: 'global' } });
+    expect(await manager.call('GET', `/plugins/${id}`, other)).toMatchObject({
+      body: { id, visibility: 'global' },
+    });
+    expect(await set('tenant')).toMatchObject({ status: 400, body: { error_code: 'illegal_action_error' } });
+  });
+
   it('hides private plugins from others of the tenant', async () => {
     await uploaded({ name: 'diary' }, '?visibility=private');
     const { plugins } = manager.room.stores;

@@ -19,6 +19,7 @@ imports: [cloudify/types/types.yaml]
 inputs: { greeting: { default: "several\\nlines" } }
 node_templates: { app: { type: cloudify.nodes.Root } }
 `;
+const ICON = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0xff, 0x5c, 0x0a]);
 const SCOPE = { tenantName: 'default_tenant', username: 'admin' };
 
 interface Body {
@@ -101,6 +102,7 @@ async function fill(world: ManagerWorld): Promise<void> {
   await world.call('PUT', '/secrets/elsewhere', { body: { value: 'x' }, headers: { Tenant: 'other' } });
   const blueprint = await packFiles({ 'blueprint.yaml': BLUEPRINT });
   requireCreated(await world.call('PUT', '/blueprints/web', { raw: blueprint }));
+  requireDone(await world.call('PATCH', '/blueprints/web/icon', { raw: ICON }));
   requireCreated(await world.call('PUT', '/deployments/web', { body: { blueprint_id: 'web' } }));
   requireCreated(await world.call('POST', '/plugins', { raw: await packPlugin() }));
   await aDeployment(database, { id: 'shop', instances: 3 });
@@ -153,9 +155,9 @@ describe('a snapshot, restored into an empty manager', () => {
     expect(await lists(target, left)).toEqual(before);
   }, 60_000);
 
-  it('brings the very bytes of blueprints and plugins', async () => {
+  it('brings the very bytes of blueprints, their icons, and plugins', async () => {
     const plugin = (await target.room.stores.plugins.all())[0]?.id ?? '';
-    for (const path of ['/blueprints/web/archive', `/plugins/${plugin}/archive`]) {
+    for (const path of ['/blueprints/web/archive', '/blueprints/web/icon', `/plugins/${plugin}/archive`]) {
       const [from, to] = await Promise.all([source.call('GET', path), target.call('GET', path)]);
       expect(to).toMatchObject({ status: 200, body: from.body as object });
     }
@@ -578,9 +580,9 @@ describe('beside other executions', () => {
       status: 'failed',
       error: expect.stringContaining('The folder /no/such/folder cannot be used for a snapshot'),
     });
-    expect(await manager.call('GET', '/snapshots/nowhere')).toMatchObject({
-      body: { status: 'failed', error: expect.stringContaining('/no/such/folder') },
-    });
+    const failed = { id: 'nowhere', status: 'failed', error: expect.stringContaining('/no/such/folder') };
+    expect(await manager.call('GET', '/snapshots/nowhere')).toMatchObject({ body: failed });
+    expect(await manager.call('GET', '/snapshots')).toMatchObject({ body: { items: [failed] } });
   });
 
   it('nothing is restored when nobody asked for it', async () => {

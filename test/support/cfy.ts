@@ -10,6 +10,11 @@ export interface CfyAnswer {
   output: string;
 }
 
+export interface RunningCfy {
+  ended: Promise<CfyAnswer>;
+  outputSoFar: () => string;
+}
+
 /** Cloudify's own command line client, with a home folder of its own. */
 export class Cfy {
   private constructor(
@@ -34,19 +39,25 @@ export class Cfy {
   }
 
   run(...words: string[]): Promise<CfyAnswer> {
-    return new Promise((resolve, reject) => {
+    return this.launch(...words).ended;
+  }
+
+  /** Starts a command whose output can be read while it runs. */
+  launch(...words: string[]): RunningCfy {
+    let output = '';
+    const ended = new Promise<CfyAnswer>((resolve, reject) => {
       const env = { ...process.env, HOME: this.folder, CFY_WORKDIR: this.folder, COLUMNS: '400' };
       const child = spawn(this.command, words, {
         cwd: this.folder,
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      let output = '';
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.once('error', reject);
       child.once('close', (exitCode) => resolve({ exitCode, output }));
     });
+    return { ended, outputSoFar: () => output };
   }
 
   async close(): Promise<void> {

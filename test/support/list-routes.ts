@@ -1,10 +1,11 @@
 /** Answers of a manager to one GET. */
 export type Get = (path: string) => Promise<{ status: number; body: unknown }>;
 
-/** What a manager says of itself, what it has packed, and a stream without an end: no snapshot brings these along. */
+/** What a manager says of itself, what it has packed or opens with a key, and streams without an end: no snapshot brings these along. */
 const OF_THE_MANAGER = new Set([
   '/api/version',
   '/audit',
+  '/audit/stream',
   '/brokers',
   '/cluster-status',
   '/config',
@@ -15,6 +16,7 @@ const OF_THE_MANAGER = new Set([
   '/managers',
   '/ok',
   '/provider/context',
+  '/secrets/share/export',
   '/snapshot-status',
   '/snapshots',
   '/status',

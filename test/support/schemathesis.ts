@@ -3,17 +3,21 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** How long and how deep to look. */
+/** How long, how deep and where to look. */
 export interface FuzzOptions {
   /** Of the manager, e.g. `http://127.0.0.1:8080`. */
   url: string;
   /** Requests per operation and phase at most. */
   examples: number;
   seed: number;
-  /** Seconds at most; it ends in good order then. */
-  seconds: number;
+  /** Seconds that it takes: it ends in good order then, and goes on until then. Unless given, the examples are its end. */
+  seconds?: number;
+  /** Requests that keep to the document (`positive`), that break it, or both. */
+  mode: 'positive' | 'negative' | 'all';
+  /** Regular expression of the only paths that are asked. */
+  only?: string;
   /** Regular expression of paths that are left alone. */
-  except: string;
+  except?: string;
   /** Values to try for parameters, by place and name as `path.id`, for the operations of a path. */
   known?: readonly { path: string; parameters: Readonly<Record<string, readonly string[]>> }[];
 }
@@ -59,9 +63,12 @@ const toWords = (options: FuzzOptions, events: string): string[] => [
   `${options.url}/docs-json`,
   ...['--url', options.url, '--auth', 'admin:admin', '--header', 'Tenant: default_tenant'],
   ...['--checks', CHECKS, '--phases', 'examples,coverage,fuzzing', '--continue-on-failure'],
-  ...['--exclude-path-regex', options.except],
+  ...['--mode', options.mode],
+  ...(options.only === undefined ? [] : ['--include-path-regex', options.only]),
+  ...(options.except === undefined ? [] : ['--exclude-path-regex', options.except]),
   ...['--max-examples', String(options.examples), '--seed', String(options.seed)],
-  ...['--max-time', String(options.seconds), '--request-timeout', '60', '--workers', '2'],
+  ...(options.seconds === undefined ? [] : ['--max-time', String(options.seconds)]),
+  ...['--request-timeout', '60', '--workers', '2'],
   ...['--suppress-health-check', 'all', '--warnings', 'off', '--no-color', '--no-shrink'],
   ...['--report', 'ndjson', '--report-ndjson-path', events],
 ];

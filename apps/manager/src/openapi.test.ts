@@ -116,6 +116,49 @@ describe('the OpenAPI document', () => {
     expect([...walk(document)].filter((node) => typeof node['nullable'] === 'boolean')).toEqual([]);
   });
 
+  it('tells whose tokens open a route', () => {
+    const schemes = toMap(toMap(document['components'])['securitySchemes']);
+    expect(schemes['execution-token']).toMatchObject({
+      type: 'apiKey',
+      in: 'header',
+      name: 'Execution-Token',
+    });
+    const schemesOf = (route: string): string[] => {
+      const { operation } = operations.find(({ name }) => name === route) ?? { operation: {} as JsonMap };
+      return (operation['security'] as JsonMap[] | undefined)?.flatMap((one) => Object.keys(one)) ?? [];
+    };
+    expect(schemesOf('GET /api/v3.1/ok')).toEqual([]);
+    expect(schemesOf('DELETE /api/v3.1/secrets/{key}').sort()).toEqual(['basic', 'token']);
+    const withExecutions = [
+      'GET /api/v3.1/secrets/{key}',
+      'POST /api/v3.1/executions',
+      'GET /api/v3.1/nodes',
+    ];
+    for (const route of withExecutions)
+      expect(schemesOf(route).sort()).toEqual(['basic', 'execution-token', 'token']);
+  });
+
+  it('has examples of what people do most, which its schemas allow', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const components = document['components'] as object;
+    const examples = operations.flatMap(({ name, operation }) =>
+      entries(toMap(operation['requestBody'])['content']).flatMap(([, media]) =>
+        entries(toMap(media)['examples']).map(([, example]) => ({ name, media: toMap(media), example })),
+      ),
+    );
+    expect(examples.map(({ name }) => name.replace('/api/v3.1', ''))).toEqual(
+      expect.arrayContaining([
+        'PUT /blueprints/{id}',
+        'PUT /deployments/{id}',
+        'POST /executions',
+        'PUT /secrets/{key}',
+      ]),
+    );
+    const isAllowed = ({ media, example }: (typeof examples)[number]): boolean =>
+      ajv.validate({ components, ...toMap(media['schema']) }, toMap(example)['value']);
+    expect(examples.filter((one) => !isAllowed(one))).toEqual([]);
+  });
+
   it('shows bodies as the validation is', () => {
     const schemas = toMap(toMap(document['components'])['schemas']);
     expect(schemas['StartExecutionDto']).toMatchObject({

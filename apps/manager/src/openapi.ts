@@ -5,6 +5,14 @@ import { ERROR_ANSWER, describeAnswers } from './openapi/operation-answers.ts';
 import { LIST_METADATA, describeResource } from './openapi/resource-schemas.ts';
 import { isMap, mapValues, toJsonSchema, type JsonMap, type JsonNode } from './openapi/schema-dialect.ts';
 
+const EXECUTION_TOKEN = {
+  type: 'apiKey',
+  in: 'header',
+  name: 'Execution-Token',
+  description:
+    'What operations of an execution are given: it stands for the creator, while the execution runs',
+} as const;
+
 /** Serves the OpenAPI page at `/docs` and its document at `/docs-json`. */
 export function serveOpenApi(app: INestApplication): void {
   SwaggerModule.setup('docs', app, () => createDocument(app), { jsonDocumentUrl: 'docs-json' });
@@ -20,6 +28,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBasicAuth()
     .addApiKey({ type: 'apiKey', in: 'header', name: 'Authentication-Token' }, 'token')
+    .addApiKey(EXECUTION_TOKEN, 'execution-token')
     .build();
   const options = { operationIdFactory: toOperationId };
   const document = toJsonSchema(SwaggerModule.createDocument(app, settings, options) as unknown as JsonNode);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EXECUTION_PERMISSIONS } from './access/execution-permissions.ts';
 import { listRoutes, type Route as DeclaredRoute } from './routing-table.ts';
 
 /** A route with its name, as `GET executions/:id`. */
@@ -39,6 +40,7 @@ describe('the routing table', () => {
       'DELETE users/:username',
       'GET api/version',
       'GET audit',
+      'GET audit/stream',
       'GET brokers',
       'GET cluster-status',
       'GET config',
@@ -64,6 +66,7 @@ describe('the routing table', () => {
       'GET users/:username',
       'PATCH tenants/user-groups',
       'PATCH tenants/users',
+      'POST audit',
       'POST maintenance/activate',
       'POST maintenance/deactivate',
       'POST snapshots/:id/restore',
@@ -82,6 +85,44 @@ describe('the routing table', () => {
       'PUT user-groups/users',
       'PUT users',
     ]);
+  });
+
+  it('lets the tokens of executions change things in these places only', () => {
+    const changing = namesWhere(
+      ({ name, rule }) =>
+        !name.startsWith('GET ') && typeof rule === 'object' && EXECUTION_PERMISSIONS.has(rule.permission),
+    );
+    expect(changing).toEqual(
+      [
+        // Of the execution's own deployment.
+        'PATCH node-instances/:id',
+        'POST deployment-modifications',
+        'POST deployment-modifications/:id/finish',
+        'POST deployment-modifications/:id/rollback',
+        // Of the execution itself.
+        'POST events',
+        'POST executions/:id',
+        // Starts another one, as its creator may.
+        'POST executions',
+        // Only questions.
+        'POST evaluate/functions',
+        'POST searches/blueprints',
+        'POST searches/capabilities',
+        'POST searches/deployments',
+        'POST searches/node-instances',
+        'POST searches/node-types',
+        'POST searches/nodes',
+        'POST searches/scaling-groups',
+        'POST searches/secrets',
+        'POST searches/workflows',
+        // Refused to everybody.
+        'DELETE operations/:id',
+        'PATCH operations/:id',
+        'PATCH tasks_graphs/:id',
+        'POST tasks_graphs/:id',
+        'PUT operations/:id',
+      ].sort(),
+    );
   });
 
   it('takes an idempotency key wherever something is created', () => {

@@ -12,6 +12,7 @@ import {
   VisibilityService,
   SiteService,
   ExecutionGroupService,
+  ExecutionRecords,
   ExecutionScheduleService,
   ExecutionService,
   LogBundleService,
@@ -69,6 +70,7 @@ import { Health } from './status/health.ts';
 export interface ManagerServices {
   accounts: Accounts;
   executions: ExecutionService;
+  executionRecords: ExecutionRecords;
   schedules: ExecutionScheduleService;
   agents: AgentService;
   settings: SystemSettings;
@@ -150,6 +152,7 @@ type TokenValue = [object, object];
 const servicesByToken = (services: ManagerServices): TokenValue[] => [
   [Accounts, services.accounts],
   [ExecutionService, services.executions],
+  [ExecutionRecords, services.executionRecords],
   [ExecutionScheduleService, services.schedules],
   [AgentService, services.agents],
   [SystemSettings, services.settings],

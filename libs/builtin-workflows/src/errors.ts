@@ -1,5 +1,6 @@
 /** Why a workflow that comes with the product does not do what it was asked. */
 export type WorkflowRefusalCode =
+  | 'illegal_arguments'
   | 'illegal_selection'
   | 'illegal_scaling'
   | 'not_started'

@@ -100,6 +100,18 @@ describe('execute_operation', () => {
     expect(allowed.calls).toHaveLength(2);
   });
 
+  it('refuses arguments that are no mapping, as `-p operation_kwargs={...}` of a command line makes them', async () => {
+    const { outcome, calls } = await running(executeOperation, {
+      operation: 'admin.rotate',
+      operation_kwargs: '{"level": 2}',
+    });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      error: expect.stringContaining('operation_kwargs must be a dictionary, but is: \'{"level": 2}\''),
+    });
+    expect(calls).toEqual([]);
+  });
+
   it('does nothing, well, where nobody knows the operation', async () => {
     const { outcome, calls } = await running(executeOperation, { operation: 'no.such' });
     expect([outcome.status, calls]).toEqual(['terminated', []]);

@@ -1,10 +1,13 @@
-import { defineWorkflow, type JsonObject } from '@cloudloom/workflow';
+import { defineWorkflow, type Json, type JsonObject } from '@cloudloom/workflow';
+import { WorkflowRefusedError } from './errors.ts';
 import type { FilterParameters } from './instance-filter.ts';
 import { executeOperationGraph } from './operation-graph.ts';
+import { pythonText } from './python-text.ts';
 
 export interface ExecuteOperationParameters extends FilterParameters {
   operation: string;
-  operation_kwargs?: JsonObject;
+  /** Untyped in the blueprint, so whatever the caller gave. */
+  operation_kwargs?: Json;
   allow_kwargs_override?: boolean | null;
   run_by_dependency_order?: boolean;
 }
@@ -15,9 +18,18 @@ export const executeOperation = defineWorkflow<ExecuteOperationParameters>(
     executeOperationGraph(ctx, {
       ...filter,
       operation,
-      kwargs: operation_kwargs ?? {},
+      kwargs: requireArguments(operation_kwargs ?? {}),
       allowKwargsOverride: allow_kwargs_override ?? false,
       byDependencyOrder: run_by_dependency_order ?? false,
     }),
   { resumable: true },
 );
+
+/** Command lines make a text of `-p operation_kwargs={...}`: the operation would run without its arguments. */
+function requireArguments(given: Json): JsonObject {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given;
+  throw new WorkflowRefusedError(
+    'illegal_arguments',
+    `operation_kwargs must be a dictionary, but is: ${pythonText(given)}`,
+  );
+}

@@ -4,12 +4,19 @@ import {
   ConflictError,
   NotFoundError,
   type Blueprint,
+  type Execution,
   type Scope,
   type Transaction,
 } from '@cloudloom/model';
 import type { ArchiveStorage, OpenedArchive } from './ports/archive-storage.ts';
-import { archiveKey, readInside, type ResourceFolders } from './archives/resource-folders.ts';
-import { hasFailed, isUnderway, placeOf } from './blueprint-state.ts';
+import {
+  archiveKey,
+  readInside,
+  type BlueprintFolder,
+  type ResourceFolders,
+} from './archives/resource-folders.ts';
+import { hasFailed, isUnderway, isValidated, placeOf } from './blueprint-state.ts';
+import { BlueprintIcons, ICON_FILE, isPng } from './blueprint-icons.ts';
 import { BlueprintUpload, DEFAULT_MAIN_FILE } from './blueprint-upload.ts';
 import { importedResource, withoutNamespaces } from './imported-resource.ts';
 import {
@@ -25,13 +32,15 @@ import type { UpdateBlueprint, UploadBlueprint, WaitOptions } from './requests.t
 import { requireOwnTenant } from './ownership.ts';
 import { requireLegalId } from './resource-id.ts';
 import { everything, type Stores } from './stores.ts';
-import type { FetchLimits, UrlFetcher } from './urls/url-fetcher.ts';
+import type { UrlFetcher } from './urls/url-fetcher.ts';
 
 const UPLOAD_WAIT_MILLISECONDS = 120_000;
-const ARCHIVE_LIMITS: FetchLimits = { maximumBytes: 512 * 1024 * 1024, milliseconds: 600_000 };
 
 export interface BlueprintServiceOptions {
-  stores: Pick<Stores, 'blueprints' | 'plugins' | 'deployments' | 'executions' | 'effects'>;
+  stores: Pick<
+    Stores,
+    'blueprints' | 'blueprintIcons' | 'database' | 'plugins' | 'deployments' | 'executions' | 'effects'
+  >;
   executions: ExecutionService;
   waiter: ExecutionWaiter;
   storage: ArchiveStorage;
@@ -39,39 +48,50 @@ export interface BlueprintServiceOptions {
   urls: UrlFetcher;
 }
 
+interface StoredUpload {
+  blueprint: Blueprint;
+  /** A failed one that had the id before. */
+  replaced: Blueprint | null;
+}
+
 /** Blueprints: upload by an execution of its own, download, delete, and the files inside. */
 export class BlueprintService {
   private readonly uploads: BlueprintUpload;
+  private readonly icons: BlueprintIcons;
 
   constructor(private readonly options: BlueprintServiceOptions) {
-    this.uploads = new BlueprintUpload(options.stores, options.folders, options.urls);
+    this.uploads = new BlueprintUpload(options);
+    this.icons = new BlueprintIcons(options.stores);
   }
 
   /**
-   * Stores the archive and starts its upload execution. Waits for the end unless asynchronous; a failed synchronous upload
-   * leaves no blueprint behind and throws InvalidBlueprintError with the reason.
+   * Stores the archive, unless that is given by URL, and starts the upload execution, which fetches it then. Waits for the end
+   * unless asynchronous or a validation; a failed synchronous upload leaves no blueprint behind and throws InvalidBlueprintError
+   * with the reason.
    */
   async upload(scope: Scope, request: UploadBlueprint, options: WaitOptions = {}): Promise<Blueprint> {
     requireLegalId('blueprint_id', request.blueprintId);
     await this.refuseTaken(scope, request.blueprintId);
-    const source = await this.openSource(request);
+    this.requireSource(request);
     const executionId = randomUUID();
     const { tenantName } = scope;
     const place = { tenantName, blueprintId: request.blueprintId, uploadExecutionId: executionId };
-    await this.options.storage.put(archiveKey(place), source);
-    let replaced: Blueprint | null = null;
+    if (request.archive !== null) await this.options.storage.put(archiveKey(place), request.archive);
+    const stored: Partial<StoredUpload> = {};
     try {
       await this.options.executions.startSystemTask(scope, toTask(request, executionId), async (tx) => {
-        replaced = await this.insert(scope, request, executionId, tx);
+        Object.assign(stored, await this.insert(scope, request, executionId, tx));
         return null;
       });
     } catch (error) {
       await this.options.storage.remove(archiveKey(place));
       throw error;
     }
-    if (replaced !== null) await this.removeFiles(replaced);
-    if (!request.async)
-      await this.awaitUpload(scope, place, options.waitMilliseconds ?? UPLOAD_WAIT_MILLISECONDS);
+    const { blueprint, replaced } = stored;
+    if (replaced != null) await this.removeFiles(replaced);
+    // It may have moved on or, validated, be gone by now: the answer shows the beginning.
+    if (blueprint !== undefined && (request.async || isValidated(blueprint))) return blueprint;
+    await this.awaitUpload(scope, place, options.waitMilliseconds ?? UPLOAD_WAIT_MILLISECONDS);
     return this.require(scope, request.blueprintId);
   }
 
@@ -128,6 +148,26 @@ export class BlueprintService {
   }
 
   /**
+   * Sets the icon, a PNG image; null takes it away, and shows the archive's own one again where that has an `icon.png`.
+   * Throws NotFoundError, ForbiddenError, BadParametersError.
+   */
+  async setIcon(scope: Scope, blueprintId: string, icon: Buffer | null): Promise<Blueprint> {
+    const blueprint = await this.require(scope, blueprintId);
+    requireOwnTenant(scope, blueprint);
+    return this.icons.set(scope, blueprint, icon);
+  }
+
+  /** The icon that was set, else the one in the archive. Throws NotFoundError where there is none. */
+  async icon(scope: Scope, blueprintId: string): Promise<Buffer> {
+    const blueprint = await this.require(scope, blueprintId);
+    const icon = await (blueprint.state === 'uploaded'
+      ? this.readFile(blueprint, ICON_FILE)
+      : this.icons.find(blueprint));
+    if (icon !== null && isPng(icon)) return icon;
+    throw new NotFoundError('Blueprint', blueprintId, `Blueprint ${blueprintId} has no icon`);
+  }
+
+  /**
    * A file of the blueprint, by its path inside the archive's directory; null when there is none. A path with the namespace of an
    * imported blueprint, as in `net--scripts/start.sh`, means a file of that one; any other namespace means a file of this one.
    */
@@ -145,6 +185,8 @@ export class BlueprintService {
   }
 
   private async readFile(blueprint: Blueprint, path: string): Promise<Buffer | null> {
+    const icon = path === ICON_FILE ? await this.icons.find(blueprint) : null;
+    if (icon !== null) return icon;
     const place = placeOf(blueprint);
     return place === null ? null : readInside(await this.options.folders.blueprint(place), path);
   }
@@ -156,23 +198,30 @@ export class BlueprintService {
     await this.uploads.run(execution);
   }
 
+  /** Forgets what a validation has left on disks; `null` when its execution is gone. */
+  async discardUpload(execution: Execution | null): Promise<void> {
+    if (execution?.blueprintId == null) return;
+    const { tenantName, blueprintId, id: uploadExecutionId } = execution;
+    await this.removePlace({ tenantName, blueprintId, uploadExecutionId });
+  }
+
   /** The blueprint when its upload has ended, or the time (in milliseconds) is up. */
   async waitForUpload(scope: Scope, blueprint: Blueprint, milliseconds: number): Promise<Blueprint> {
-    if (!isUnderway(blueprint) || blueprint.uploadExecutionId === null) return blueprint;
+    if (!isUnderway(blueprint) || isValidated(blueprint) || blueprint.uploadExecutionId === null)
+      return blueprint;
     await this.options.waiter.waitForEnd(blueprint.uploadExecutionId, milliseconds);
     return this.require(scope, blueprint.id);
   }
 
-  private async openSource(request: UploadBlueprint): Promise<AsyncIterable<Uint8Array>> {
+  private requireSource(request: UploadBlueprint): void {
     const url = request.archiveUrl ?? null;
     if (request.archive !== null && url !== null)
       throw new BadParametersError(
         "Can't pass both a blueprint URL via query parameters and blueprint data via the request body",
       );
-    if (request.archive !== null) return request.archive;
-    if (url === null)
+    if (url !== null) this.options.urls.requireAllowed(url);
+    else if (request.archive === null)
       throw new BadParametersError('Missing the blueprint archive: send it in the request, or name a URL');
-    return this.options.urls.open(url, ARCHIVE_LIMITS);
   }
 
   /** A failed upload does not hold its id. Throws AlreadyExistsError for any other blueprint of that id. */
@@ -184,29 +233,29 @@ export class BlueprintService {
     throw new AlreadyExistsError('Blueprint', blueprintId, scope.tenantName, message);
   }
 
-  /** Gives the failed blueprint that it replaced. */
+  /** Gives the new blueprint, and the failed one that it replaced. */
   private async insert(
     scope: Scope,
     request: UploadBlueprint,
     executionId: string,
     tx: Transaction,
-  ): Promise<Blueprint | null> {
+  ): Promise<StoredUpload> {
     const failed = await this.refuseTaken(scope, request.blueprintId, tx);
     if (failed !== null) await this.options.stores.blueprints.delete(scope, failed.id, tx);
-    await this.options.stores.blueprints.insert(
+    const blueprint = await this.options.stores.blueprints.insert(
       {
         id: request.blueprintId,
         tenantName: scope.tenantName,
         createdBy: scope.username,
         mainFileName: request.mainFileName ?? DEFAULT_MAIN_FILE,
-        state: 'uploading',
+        state: firstState(request),
         uploadExecutionId: executionId,
         labels: createLabels(request.labels ?? [], { at: new Date(), by: scope.username }),
         ...(request.visibility === undefined ? {} : { visibility: request.visibility }),
       },
       tx,
     );
-    return failed;
+    return { blueprint, replaced: failed };
   }
 
   private async awaitUpload(
@@ -231,7 +280,10 @@ export class BlueprintService {
 
   private async removeFiles(blueprint: Blueprint): Promise<void> {
     const place = placeOf(blueprint);
-    if (place === null) return;
+    if (place !== null) await this.removePlace(place);
+  }
+
+  private async removePlace(place: BlueprintFolder): Promise<void> {
     await this.options.storage.remove(archiveKey(place));
     await this.options.folders.removeBlueprint(place);
   }
@@ -241,6 +293,11 @@ export class BlueprintService {
     if (blueprint === null) throw new NotFoundError('Blueprint', blueprintId);
     return blueprint;
   }
+}
+
+function firstState({ validateOnly = false, archive }: UploadBlueprint): Blueprint['state'] {
+  if (validateOnly) return 'validating';
+  return archive === null ? 'pending' : 'uploading';
 }
 
 function toTask(request: UploadBlueprint, executionId: string) {
@@ -254,7 +311,7 @@ function toTask(request: UploadBlueprint, executionId: string) {
       url: request.archiveUrl ?? null,
       file_server_root: null,
       marketplace_api_url: null,
-      validate_only: false,
+      validate_only: request.validateOnly ?? false,
       labels: (request.labels ?? []).map(({ key, value }) => ({ [key]: value })),
     },
   };

@@ -1,6 +1,5 @@
-import type { DeploymentPlan, Json } from '@cloudloom/blueprint';
+import type { DeploymentPlan } from '@cloudloom/blueprint';
 import {
-  DomainError,
   NotFoundError,
   type Deployment,
   type Execution,
@@ -11,42 +10,28 @@ import { createNodeInstances, type PlannedNodeInstance } from '@cloudloom/topolo
 import type { ResourceFolders } from './archives/resource-folders.ts';
 import { DeploymentEvaluation } from './deployment-evaluation.ts';
 import { requireParents } from './dependencies/parents.ts';
-import { findNeeds, storeNeeds } from './dependencies/plan-dependencies.ts';
+import { evaluateEarly, findNeeds, storeNeeds, type Need } from './dependencies/plan-dependencies.ts';
 import { attributesOf, failing, failingLater, mergeLabels, planDeployment } from './deployment-planning.ts';
 import { scopeOf } from './execution-end.ts';
 import { defaultSchedules } from './schedules/default-schedules.ts';
 import { ExecutionScheduleService } from './schedules/execution-schedule.service.ts';
 import type { Stores } from './stores.ts';
+import { SubDeploymentDeletion } from './sub-deployment-deletion.ts';
 import { SystemTaskLog } from './system-task-log.ts';
-
-type EnvironmentStores = Pick<
-  Stores,
-  | 'database'
-  | 'blueprints'
-  | 'dependencies'
-  | 'deployments'
-  | 'deploymentTree'
-  | 'executions'
-  | 'nodes'
-  | 'nodeInstances'
-  | 'secrets'
-  | 'effects'
-  | 'outbox'
-  | 'schedules'
-  | 'surroundings'
->;
 
 /** The work of creating and deleting a deployment's environment: plan, nodes, node instances, working folder. */
 export class DeploymentEnvironment {
   private readonly evaluation: DeploymentEvaluation;
   private readonly schedules: ExecutionScheduleService;
+  private readonly subDeployments: SubDeploymentDeletion;
 
   constructor(
-    private readonly stores: EnvironmentStores,
+    private readonly stores: Stores,
     private readonly folders: ResourceFolders,
   ) {
     this.evaluation = new DeploymentEvaluation(stores);
     this.schedules = new ExecutionScheduleService(stores);
+    this.subDeployments = new SubDeploymentDeletion(stores, folders);
   }
 
   /** May run again after a lost worker. Throws SystemTaskError for what a retry cannot mend. */
@@ -64,7 +49,9 @@ export class DeploymentEnvironment {
       const takenIds = await this.stores.nodeInstances.ids(deployment.tenantName);
       const instances = failing(() => createNodeInstances(plan, { random: Math.random, takenIds }));
       await log.info('node-instances', `Creating ${instances.length} node-instances`);
-      const needs = await findNeeds(plan, instances, (call) => this.evaluateEarly(deployment, call));
+      const needs = await findNeeds(plan, instances, (call) =>
+        evaluateEarly(this.evaluation, deployment, call),
+      );
       await failingLater(() =>
         this.stores.database.transaction((tx) =>
           this.store(tx, deployment, { plan, instances, schedules, needs }),
@@ -80,6 +67,8 @@ export class DeploymentEnvironment {
     const deployment = await this.requireDeployment(execution);
     const log = new SystemTaskLog(this.stores.effects, execution);
     await log.info('deleting', `Deleting deployment environment: ${deployment.id}`);
+    if (execution.parameters['recursive'] === true)
+      await this.subDeployments.run({ execution, deployment, log });
     await this.folders.removeDeployment(deployment.tenantName, deployment.id);
   }
 
@@ -100,16 +89,6 @@ export class DeploymentEnvironment {
     });
   }
 
-  /** A function that names a deployment, as far as it can be evaluated before there are node instances. */
-  private async evaluateEarly(deployment: Deployment, call: Json): Promise<Json> {
-    try {
-      return await this.evaluation.payload(scopeOf(deployment), deployment.id, {}, call);
-    } catch (error) {
-      if (error instanceof DomainError) return null;
-      throw error;
-    }
-  }
-
   private async store(
     tx: Transaction,
     deployment: Deployment,
@@ -117,7 +96,7 @@ export class DeploymentEnvironment {
       plan: DeploymentPlan;
       instances: PlannedNodeInstance[];
       schedules: NewExecutionSchedule[];
-      needs: Awaited<ReturnType<typeof findNeeds>>;
+      needs: Need[];
     },
   ): Promise<void> {
     const { plan, instances, schedules, needs } = made;

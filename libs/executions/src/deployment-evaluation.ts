@@ -60,6 +60,19 @@ export class DeploymentEvaluation {
   }
 
   /**
+   * What a function yields that names a deployment, read in the transaction.
+   * Throws FunctionsEvaluationError, or SecretNeededError where a secret would have to be read.
+   */
+  target(
+    scope: Scope,
+    deploymentId: string,
+    { call, context, tx }: { call: Json; context: JsonObject; tx: Transaction },
+  ): Promise<Json> {
+    const source = createEvaluationSource(this.stores, { scope, deploymentId, withoutSecrets: true, tx });
+    return refusedAs(FunctionsEvaluationError, () => evaluateFunctions(call, toContext(context), source));
+  }
+
+  /**
    * Evaluates the parameters of a workflow. They are stored, shown and told in events, so a parameter that needs a secret
    * stays as it was written: the operation that gets it evaluates it. Throws FunctionsEvaluationError.
    */

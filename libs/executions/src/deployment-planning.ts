@@ -3,12 +3,12 @@ import { NotFoundError, type Deployment, type PluginReference, type Scope } from
 import type { DeploymentEvaluation } from './deployment-evaluation.ts';
 import { SystemTaskError } from './errors.ts';
 import { createLabels } from './labels.ts';
-import { ObjectLookup } from './object-lookup.ts';
+import { ObjectLookup, type LookupStores } from './object-lookup.ts';
 import { isObjectType } from './parameter-types.ts';
 import type { Stores } from './stores.ts';
 import { isTransient } from './transient-error.ts';
 
-type PlanningStores = Pick<Stores, 'blueprints' | 'deployments' | 'secrets' | 'surroundings'>;
+type PlanningStores = LookupStores & Pick<Stores, 'blueprints' | 'secrets'>;
 
 /** What a plan of a deployment is made from. */
 export interface PlanRequest {

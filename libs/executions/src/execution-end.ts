@@ -1,11 +1,16 @@
-import type { Deployment, Execution, Scope, Transaction } from '@cloudloom/model';
+import { DomainError, type Deployment, type Execution, type Scope, type Transaction } from '@cloudloom/model';
 import { finalEvent, type ErrorCause, type EventEffect } from '@cloudloom/topology';
-import { isUnderway } from './blueprint-state.ts';
+import { isUnderway, isValidated } from './blueprint-state.ts';
+import { weighAgain } from './dependencies/weigh-again.ts';
 import { computeStatuses } from './deployment-status.ts';
 import { InvalidStatusUpdateError } from './errors.ts';
 import { settleGroup } from './groups/group-end.ts';
-import type { EndStatus } from './status-machine.ts';
+import { scopeOf } from './resource-scope.ts';
+import { canBecome, type EndStatus } from './status-machine.ts';
 import type { Stores } from './stores.ts';
+import { isTransient } from './transient-error.ts';
+
+export { scopeOf };
 
 export interface End {
   status: EndStatus;
@@ -16,11 +21,11 @@ export interface End {
   withEvent: boolean;
 }
 
-/** The scope in which an execution's own resources are read and written. */
-export const scopeOf = (execution: Pick<Execution, 'tenantName' | 'createdBy'>): Scope => ({
-  tenantName: execution.tenantName,
-  username: execution.createdBy,
-});
+const DEPENDENCIES_FAILED = 'Failed updating dependencies of deployment';
+
+/** Whether an execution was reported to have gone well and failed by its deployment's dependencies. */
+export const hasFailedByDependencies = ({ status, error }: Pick<Execution, 'status' | 'error'>): boolean =>
+  status === 'failed' && error.startsWith(DEPENDENCIES_FAILED);
 
 /**
  * Records the end of an execution: final event, status, and what follows for its deployment, all in the caller's transaction,
@@ -34,9 +39,14 @@ export class ExecutionEnd {
       | 'executions'
       | 'executionGroups'
       | 'blueprints'
+      | 'dependencies'
       | 'deployments'
       | 'deploymentGroups'
       | 'logBundles'
+      | 'nodes'
+      | 'nodeInstances'
+      | 'outbox'
+      | 'secrets'
       | 'snapshots'
       | 'surroundings'
       | 'updates'
@@ -44,8 +54,9 @@ export class ExecutionEnd {
   ) {}
 
   /** Throws InvalidStatusUpdateError when the execution is no longer what the caller read. */
-  async record(tx: Transaction, execution: Execution, end: End): Promise<void> {
-    const error = end.status === 'failed' ? end.error : '';
+  async record(tx: Transaction, execution: Execution, reported: End): Promise<void> {
+    const end = await this.withDependencies(tx, execution, reported);
+    const error = errorOf(execution, end);
     // The event comes first: a client that sees the end has seen the last event.
     if (end.withEvent)
       await this.stores.effects.write(
@@ -80,6 +91,26 @@ export class ExecutionEnd {
     await this.stores.effects.write({ executionId, executionAttempt: attempt, effects: [event] }, tx);
   }
 
+  /**
+   * What the deployment needs of others may be known only now. Where it cannot be told the end becomes a failure; what has failed
+   * already keeps its own reason.
+   */
+  private async withDependencies(tx: Transaction, execution: Execution, end: End): Promise<End> {
+    const { deploymentId } = execution;
+    if (deploymentId === null || endsDeployment({ ...execution, status: end.status })) return end;
+    const deployment = await this.stores.deployments.find(scopeOf(execution), deploymentId, tx);
+    if (deployment === null) return end;
+    try {
+      await weighAgain(this.stores, tx, deployment);
+      return end;
+    } catch (error) {
+      if (!(error instanceof DomainError) || isTransient(error)) throw error;
+      if (end.status === 'failed' || !canBecome(execution.status, 'failed')) return end;
+      const reason = `${DEPENDENCIES_FAILED} ${deploymentId}: ${error.message}`;
+      return { status: 'failed', error: reason, withEvent: end.withEvent };
+    }
+  }
+
   private async settleSubjects(tx: Transaction, ended: Execution): Promise<void> {
     if (ended.workflowId === 'update' && ended.status !== 'terminated')
       await this.stores.updates.failOfExecution(ended.id, tx);
@@ -89,12 +120,17 @@ export class ExecutionEnd {
     if (ended.deploymentId === null) return;
     const scope = scopeOf(ended);
     if (endsDeployment(ended)) {
-      await this.failWaiting(tx, ended.deploymentId, ended.tenantName);
-      await this.stores.deployments.delete(scope, ended.deploymentId, tx);
+      await this.removeDeployment(tx, scope, ended.deploymentId);
       return;
     }
     const deployment = await this.stores.deployments.find(scope, ended.deploymentId, tx);
     if (deployment !== null) await this.refreshStatuses(tx, scope, deployment);
+  }
+
+  /** Takes away a deployment of the scope's tenant with its executions; what waits for it fails. */
+  async removeDeployment(tx: Transaction, scope: Scope, id: string): Promise<void> {
+    await this.failWaiting(tx, id, scope.tenantName);
+    await this.stores.deployments.delete(scope, id, tx);
   }
 
   /** What waits for the deployment is told that it waits in vain, instead of going with it. */
@@ -123,8 +159,16 @@ export class ExecutionEnd {
     const scope = scopeOf(ended);
     const blueprint = await this.stores.blueprints.find(scope, ended.blueprintId, tx);
     if (blueprint === null || blueprint.uploadExecutionId !== ended.id || !isUnderway(blueprint)) return;
+    if (isValidated(blueprint)) return this.removeValidated(tx, ended, blueprint.id);
     const error = ended.error === '' ? `The upload ended ${ended.status}` : ended.error;
     await this.stores.blueprints.update(scope, blueprint.id, { state: 'failed_uploading', error }, tx);
+  }
+
+  /** The verdict is the execution's; of the blueprint nothing stays, whatever the end was. */
+  private async removeValidated(tx: Transaction, ended: Execution, blueprintId: string): Promise<void> {
+    const { id: executionId, attempt } = ended;
+    await this.stores.blueprints.delete(scopeOf(ended), blueprintId, tx);
+    await this.stores.outbox.append({ kind: 'discard', executionId, attempt }, tx);
   }
 
   private async refreshStatuses(tx: Transaction, scope: Scope, deployment: Deployment): Promise<void> {
@@ -140,6 +184,12 @@ export class ExecutionEnd {
       tx,
     );
   }
+}
+
+/** Who cancels may have given a reason, which stands in the row. What ended well has none. */
+function errorOf(execution: Execution, { status, error }: End): string {
+  if (status === 'failed') return error;
+  return status === 'cancelled' ? execution.error : '';
 }
 
 /** Deleting takes the deployment with it; with force even when the work before that failed. */

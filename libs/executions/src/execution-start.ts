@@ -1,8 +1,9 @@
 import type { Deployment, Execution, NewExecution, Transaction } from '@cloudloom/model';
 import { isAvailable } from './availability.ts';
 import { readActivity } from './deployment-activity.ts';
-import { findDependents, isDisturbing } from './dependencies/dependents.ts';
-import { DependentExistsError, refuseStart, UnavailableWorkflowError } from './errors.ts';
+import { refuseDisturbance } from './dependencies/disturbance.ts';
+import type { DependentExistsError} from './errors.ts';
+import { refuseStart, UnavailableWorkflowError } from './errors.ts';
 import { decideStart, type StartCandidate } from './start-rules.ts';
 import { StartSituations } from './start-situation.ts';
 import type { Stores } from './stores.ts';
@@ -51,8 +52,9 @@ export class ExecutionStart {
   async store(tx: Transaction, draft: ExecutionDraft): Promise<StartOutcome> {
     const { row } = draft;
     if (row.scheduledFor != null) return this.keepForLater(tx, row, row.scheduledFor);
-    const dependents = await this.refuseDisturbance(tx, draft);
-    if (dependents !== null) return dependents;
+    // Others depend on the deployment: kept as failed, as one of a workflow that is not available.
+    const refusal = await refuseDisturbance(this.stores, tx, row);
+    if (refusal !== null) return this.fail(tx, row, refusal);
     const candidate: StartCandidate = {
       workflowId: row.workflowId,
       deploymentId: row.deploymentId ?? null,
@@ -85,25 +87,6 @@ export class ExecutionStart {
     const candidate = { workflowId, deploymentId, isSystemWorkflow, force: false, queue: false, isUpdate };
     const decision = decideStart(candidate, await this.situations.ofNew(tx, execution));
     if (decision.kind !== 'start') throw refuseStart(decision);
-  }
-
-  /** Others depend on the deployment: the execution is kept as failed, as one of a workflow that is not available. */
-  private async refuseDisturbance(
-    tx: Transaction,
-    { row }: Pick<ExecutionDraft, 'row'>,
-  ): Promise<StartOutcome | null> {
-    const { workflowId, deploymentId, tenantName, createdBy: username } = row;
-    if (deploymentId == null || row.isForced === true || !isDisturbing(workflowId)) return null;
-    const deployment = await this.stores.deployments.find({ tenantName, username }, deploymentId, tx);
-    if (deployment === null) return null;
-    const isRecursive = workflowId === 'uninstall' && row.parameters?.['recursive'] === true;
-    const lines = await findDependents(this.stores, tx, deployment, { workflowId, isRecursive });
-    if (lines.length === 0) return null;
-    const refusal = new DependentExistsError(
-      `Can't execute workflow \`${workflowId}\` on deployment ${deploymentId} - existing installations depend on it:\n` +
-        lines.join('\n'),
-    );
-    return this.fail(tx, row, refusal);
   }
 
   private async fail(

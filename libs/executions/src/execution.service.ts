@@ -18,13 +18,13 @@ import {
 } from './errors.ts';
 import { WorkerChoice } from './dedicated-workers.ts';
 import { beginExecution } from './execution-begin.ts';
-import { ExecutionEnd } from './execution-end.ts';
+import { ExecutionEnd, hasFailedByDependencies } from './execution-end.ts';
 import type { BeginAnswer, BeginRequest, FinishRequest } from './execution-facts.ts';
 import { ExecutionQueue } from './execution-queue.ts';
 import { ExecutionResume, type ResumeAction } from './execution-resume.ts';
 import { deleteEnded, type Cleanup } from './execution-cleanup.ts';
 import { ExecutionStart, type ExecutionDraft, type StartOutcome } from './execution-start.ts';
-import { ExecutionStop } from './execution-stop.ts';
+import { ExecutionStop, type StatusWish } from './execution-stop.ts';
 import { requireOwnTenant } from './ownership.ts';
 import { requireMapping } from './parameters.ts';
 import type { ExecutionAction, StartExecution } from './requests.ts';
@@ -63,13 +63,6 @@ export interface LostRun {
   /** Told in an event before the final one. */
   cause?: string;
 }
-
-/** What brings an execution into each of these statuses. */
-const CANCELLING_ACTIONS: Readonly<Record<string, 'cancel' | 'force-cancel' | 'kill'>> = {
-  cancelling: 'cancel',
-  force_cancelling: 'force-cancel',
-  kill_cancelling: 'kill',
-};
 
 /**
  * The only door to executions: starting, stopping, and what a run reports. Every decision and every end is one transaction
@@ -235,17 +228,15 @@ export class ExecutionService {
 
   /**
    * A client asks for another status: one of being cancelled, that is; the others are the workers' to tell. Asking for the
-   * present one is a success. Throws NotFoundError, InvalidStatusUpdateError.
+   * present one is a success, and changes its error where one is given. Throws NotFoundError, InvalidStatusUpdateError.
    */
-  async changeStatus(scope: Scope, executionId: string, status: string): Promise<Execution> {
-    const execution = await this.stores.executions.find(scope, executionId);
-    if (execution === null) throw new NotFoundError('Execution', executionId);
-    requireOwnTenant(scope, execution);
-    if (execution.status === status) return execution;
-    const action = CANCELLING_ACTIONS[status];
-    if (action === undefined || !isLegal(action, execution.status))
-      throw new InvalidStatusUpdateError(execution.status, status, execution);
-    return this.act(scope, executionId, action);
+  async changeStatus(scope: Scope, executionId: string, wish: StatusWish): Promise<Execution> {
+    return decide(this.stores, async (tx) => {
+      const execution = await this.stores.executions.find(scope, executionId, tx);
+      if (execution === null) throw new NotFoundError('Execution', executionId);
+      requireOwnTenant(scope, execution);
+      return this.stops.change(tx, execution, wish);
+    });
   }
 
   /** Starts what may start by now; to be called when a limit was raised or something else than an end has freed a place. */
@@ -295,6 +286,7 @@ export class ExecutionService {
         throw new StaleAttemptError(execution.id, request.attempt, execution.attempt);
       if (isEnded(execution.status)) {
         if (execution.status === request.status || execution.status === 'cancelled') return;
+        if (hasFailedByDependencies(execution)) return;
         throw new InvalidStatusUpdateError(execution.status, request.status, execution);
       }
       await this.stops.conclude(tx, execution, {

@@ -3,6 +3,8 @@ export { LocalArchiveStorage } from './archives/local-archive-storage.ts';
 export { PluginFolders, pluginKey, type PluginFolder } from './archives/plugin-folders.ts';
 export { ResourceFolders, type BlueprintFolder } from './archives/resource-folders.ts';
 export { isAvailable } from './availability.ts';
+export { ExecutionRecords, type ExecutionRecord } from './execution-records.ts';
+export { ICON_LIMIT } from './blueprint-icons.ts';
 export { BlueprintService, type BlueprintServiceOptions } from './blueprint.service.ts';
 export {
   DeploymentModificationService,
@@ -135,7 +137,8 @@ export { SYSTEM_TASKS, isSystemTask } from './system-workflows.ts';
 export type { WaitExplanation } from './wait-explanation.ts';
 export type { WaitCode } from './wait-sentences.ts';
 export { isTransient } from './transient-error.ts';
-export { DeploymentUpdateService, type InitiateUpdate } from './updates/deployment-update.service.ts';
+export { DeploymentUpdateService } from './updates/deployment-update.service.ts';
+export { UPDATE_OF_DEPLOYMENTS, type InitiateUpdate } from './updates/update-request.ts';
 export { UpdateExecutions, type UpdateRun, type UpdateWorkflow } from './updates/update-executions.ts';
 export { WebhookCalls } from './webhooks/webhook-calls.ts';
 export { WebhookSender, type WebhookSenderOptions } from './webhooks/webhook-sender.ts';

@@ -42,14 +42,20 @@ export function createLabels(requests: readonly LabelRequest[], stamp: { at: Dat
   });
 }
 
-/** New labels in place of the old ones; those that stay keep their stamp. Throws BadParametersError. */
+/**
+ * New labels in place of the old ones; those that stay keep their stamp and their place, new ones follow: clients send
+ * all labels in any order to add one. Throws BadParametersError.
+ */
 export function replaceLabels(
   existing: readonly Label[],
   requests: readonly LabelRequest[],
   by: { username: string },
 ): Label[] {
-  const fresh = createLabels(requests, { at: new Date(), by: by.username });
-  return fresh.map(
-    (label) => existing.find((old) => old.key === label.key && old.value === label.value) ?? label,
-  );
+  const wanted = createLabels(requests, { at: new Date(), by: by.username });
+  const isIn = (labels: readonly Label[], { key, value }: Label): boolean =>
+    labels.some((other) => other.key === key && other.value === value);
+  return [
+    ...existing.filter((label) => isIn(wanted, label)),
+    ...wanted.filter((label) => !isIn(existing, label)),
+  ];
 }

@@ -10,6 +10,8 @@ export interface LookupConstraints {
   /** Null: no matter which. */
   labels: { key: string; values: string[] }[] | null;
   tenants: string[] | null;
+  /** Stored filters, all of whose rules must hold. */
+  filterIds: string[];
   /** Each list must have the value; only of types whose valid values are looked up. */
   validValues: (readonly Json[])[];
 }
@@ -26,7 +28,7 @@ const PATTERN_KEYS: Readonly<Record<string, keyof NamePattern>> = {
 
 /**
  * Reads the constraints that need a look-up; the others, and those that do not suit the type, are told elsewhere.
- * Throws ConstraintError for what cannot be looked up: a function, a stored filter, an argument of unsuitable form.
+ * Throws ConstraintError for what cannot be looked up: a function, an argument of unsuitable form.
  */
 export function readLookupConstraints(type: ObjectType, constraints: readonly Json[]): LookupConstraints {
   const found: LookupConstraints = {
@@ -34,6 +36,7 @@ export function readLookupConstraints(type: ObjectType, constraints: readonly Js
     patterns: [],
     labels: null,
     tenants: null,
+    filterIds: [],
     validValues: [],
   };
   for (const written of constraints) {
@@ -67,9 +70,9 @@ function literal(operator: string, argument: Json): Json {
 function add(found: LookupConstraints, operator: string, argument: Json): void {
   switch (operator) {
     case 'filter_id':
-      throw new ConstraintError(
-        `The constraint filter_id names the stored filter '${String(argument)}', and there are no stored filters yet. Use labels or name_pattern.`,
-      );
+      if (typeof argument !== 'string') throw unsuitable(operator, 'the id of a stored filter', argument);
+      found.filterIds.push(argument);
+      return;
     case 'labels':
       found.labels = [...(found.labels ?? []), ...listOf(operator, argument).flatMap(readLabel)];
       return;

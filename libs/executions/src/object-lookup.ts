@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConstraintError, type Json } from '@cloudloom/blueprint';
-import type { Deployment, NamePattern, PartOwner, Scope, Transaction } from '@cloudloom/model';
+import type { Deployment, FilterRule, NamePattern, PartOwner, Scope, Transaction } from '@cloudloom/model';
 import { readLookupConstraints, type LookupConstraints } from './lookup-constraints.ts';
 import type { ObjectType } from './parameter-types.ts';
 import type { Stores } from './stores.ts';
@@ -12,6 +12,8 @@ export interface ObjectQuestion {
   /** As written in the blueprint. */
   constraints: readonly Json[];
 }
+
+export type LookupStores = Pick<Stores, 'surroundings' | 'deployments' | 'filters'>;
 
 export interface LookupPlace {
   scope: Scope;
@@ -30,7 +32,7 @@ export class ObjectLookup {
   private readonly scope: Scope;
 
   constructor(
-    private readonly stores: Pick<Stores, 'surroundings' | 'deployments'>,
+    private readonly stores: LookupStores,
     private readonly place: LookupPlace,
   ) {
     this.scope = { ...place.scope, allTenants: false };
@@ -56,7 +58,7 @@ export class ObjectLookup {
   private async named(
     kind: Exclude<ObjectType, 'capability_value'>,
     values: readonly Json[],
-    { deploymentId, patterns, labels, tenants }: LookupConstraints,
+    { deploymentId, patterns, labels, tenants, filterIds }: LookupConstraints,
   ): Promise<Json[]> {
     if (deploymentId !== null) await this.require(deploymentId);
     const query = {
@@ -66,8 +68,24 @@ export class ObjectLookup {
       patterns,
       ...(labels === null ? {} : { labels }),
       ...(tenants === null ? {} : { tenants }),
+      rules: await this.rulesOf(kind, filterIds),
     };
     return this.stores.surroundings.existingNames(this.scope, query, this.place.tx);
+  }
+
+  /** Filters are those of the current tenant, and global ones, also where objects of other tenants are asked for. */
+  private async rulesOf(type: ObjectType, filterIds: readonly string[]): Promise<FilterRule[]> {
+    const kind = type === 'blueprint_id' ? 'blueprints' : 'deployments';
+    const rules: FilterRule[] = [];
+    for (const id of filterIds) {
+      const filter = await this.stores.filters.find(kind, this.scope, id, this.place.tx);
+      if (filter === null)
+        throw new ConstraintError(
+          `The stored filter '${id}', which the value must pass, does not exist among the filters of ${kind}.`,
+        );
+      rules.push(...filter.rules);
+    }
+    return rules;
   }
 
   private async capabilities(values: readonly Json[], wanted: LookupConstraints): Promise<readonly Json[]> {

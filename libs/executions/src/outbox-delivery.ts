@@ -1,4 +1,5 @@
 import { deliveryOf, type Execution, type OutboxEntry, type Plugin } from '@cloudloom/model';
+import type { BlueprintService } from './blueprint.service.ts';
 import type { ExecutionService } from './execution.service.ts';
 import type { EngineRefusalError, ExecutionLaunch, ExecutionLauncher } from './ports/execution-launcher.ts';
 import { isActive, isEnded } from './status-machine.ts';
@@ -8,10 +9,11 @@ import { explainFailure } from './workflow-plugin.ts';
 export interface OutboxDeliveryOptions {
   stores: Pick<Stores, 'database' | 'executions' | 'outbox' | 'plugins'>;
   executions: ExecutionService;
+  blueprints: Pick<BlueprintService, 'discardUpload'>;
   launcher: ExecutionLauncher;
 }
 
-/** Hands one entry of the outbox to the engine. Delivering twice is delivering once. */
+/** Hands one entry of the outbox to the engine, or to the storage. Delivering twice is delivering once. */
 export class OutboxDelivery {
   constructor(private readonly options: OutboxDeliveryOptions) {}
 
@@ -24,6 +26,7 @@ export class OutboxDelivery {
     if (entry.kind === 'silence') return launcher.silence(executionId);
     if (entry.kind === 'webhook') return launcher.callWebhook(deliveryOf(executionId));
     const execution = await this.options.stores.executions.byId(executionId);
+    if (entry.kind === 'discard') return this.options.blueprints.discardUpload(execution);
     if (execution === null || execution.attempt !== entry.attempt || isEnded(execution.status)) return;
     switch (entry.kind) {
       case 'start':

@@ -1,8 +1,7 @@
 import { describeViolations } from '@cloudloom/blueprint';
 import type { Scope, Transaction } from '@cloudloom/model';
-import { ObjectLookup, type LookupPlace } from './object-lookup.ts';
+import { ObjectLookup, type LookupPlace, type LookupStores } from './object-lookup.ts';
 import type { ParameterSources } from './parameters.ts';
-import type { Stores } from './stores.ts';
 
 /** A deployment whose workflow is to be started. */
 export interface ParameterPlace extends Pick<LookupPlace, 'capabilityValues'> {
@@ -13,7 +12,7 @@ export interface ParameterPlace extends Pick<LookupPlace, 'capabilityValues'> {
 
 /** Answers what parameters ask about a deployment from the database; functions are left to the caller. */
 export function createParameterSources(
-  stores: Pick<Stores, 'surroundings' | 'deployments'>,
+  stores: LookupStores,
   { deploymentId, ...place }: ParameterPlace,
 ): Omit<ParameterSources, 'evaluate'> {
   const lookup = new ObjectLookup(stores, { ...place, current: { deploymentId } });

@@ -2,6 +2,7 @@ import type { JsonObject, WorkflowPlan } from '@cloudloom/blueprint';
 import type { Deployment, Execution, Transaction } from '@cloudloom/model';
 import { isAvailable } from './availability.ts';
 import { readActivity } from './deployment-activity.ts';
+import { refuseDisturbance } from './dependencies/disturbance.ts';
 import { DeploymentEvaluation } from './deployment-evaluation.ts';
 import { NoLongerStartableError, NonexistentWorkflowError, UnavailableWorkflowError } from './errors.ts';
 import { scopeOf } from './execution-end.ts';
@@ -21,13 +22,15 @@ export class ReleaseCheck {
 
   /**
    * Its parameters as they are by now. Throws a DomainError whose text says why it cannot start any more: the environment or
-   * the plugin is not there, the workflow is gone or not available, parameters are not legal. A resumed execution that had
+   * the plugin is not there, others depend on the deployment, the workflow is gone or not available, parameters are not legal. A resumed execution that had
    * begun goes on with the parameters and on the ground that it began with.
    */
   async prepare(tx: Transaction, execution: Execution): Promise<JsonObject> {
     const { deploymentId, workflowId } = execution;
     if (deploymentId === null || isSystemTask(workflowId)) return execution.parameters;
     await this.requireEnvironment(tx, execution, deploymentId);
+    const disturbance = await refuseDisturbance(this.stores, tx, execution);
+    if (disturbance !== null) throw disturbance;
     if (await this.isUpdate(tx, execution)) return execution.parameters;
     await this.requirePlugin(tx, execution);
     const deployment = await this.stores.deployments.find(scopeOf(execution), deploymentId, tx);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLabels } from './labels.ts';
+import { createLabels, replaceLabels } from './labels.ts';
 import { requireLegalId } from './resource-id.ts';
 
 const refusal = (call: () => unknown): string => {
@@ -45,6 +45,17 @@ describe('labels', () => {
   it('get lower-case keys and a stamp', () => {
     expect(createLabels([{ key: 'Env', value: 'Prod' }], stamp)).toEqual([
       { key: 'env', value: 'Prod', createdAt: stamp.at, createdBy: 'admin' },
+    ]);
+  });
+
+  it('stay in their place with their stamp when others come and go, in whatever order they are sent', () => {
+    const pairs = (words: string[]) => words.map((word) => ({ key: word, value: word }));
+    const existing = createLabels(pairs(['env', 'old', 'zone']), stamp);
+    const replaced = replaceLabels(existing, pairs(['new', 'zone', 'env']), { username: 'ann' });
+    expect(replaced.map(({ key, createdBy }) => [key, createdBy])).toEqual([
+      ['env', 'admin'],
+      ['zone', 'admin'],
+      ['new', 'ann'],
     ]);
   });
 

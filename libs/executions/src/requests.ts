@@ -53,6 +53,8 @@ export interface UploadBlueprint {
   labels?: LabelRequest[];
   /** True: answer as soon as the upload's execution is stored. False: wait for its end. */
   async: boolean;
+  /** Only finds out whether it would be uploaded: nothing stays but the execution, which is never waited for. */
+  validateOnly?: boolean;
 }
 
 /** Replaces what is given. */

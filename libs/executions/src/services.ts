@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   AgentRepository,
+  BlueprintIconRepository,
   BlueprintRepository,
   DependencyRepository,
   DeploymentTreeRepository,
@@ -43,6 +44,7 @@ import { BlueprintService } from './blueprint.service.ts';
 import { DeploymentModificationService } from './deployment-modification.service.ts';
 import { DeploymentService } from './deployment.service.ts';
 import { WorkerChoice } from './dedicated-workers.ts';
+import { ExecutionRecords } from './execution-records.ts';
 import { ExecutionQueue } from './execution-queue.ts';
 import { ExecutionService } from './execution.service.ts';
 import { ExecutionWaiter } from './execution-waiter.ts';
@@ -98,6 +100,7 @@ export interface Services {
   visibilities: VisibilityService;
   deploymentGroups: DeploymentGroupService;
   executionGroups: ExecutionGroupService;
+  executionRecords: ExecutionRecords;
   modifications: DeploymentModificationService;
   updates: DeploymentUpdateService;
   updateExecutions: UpdateExecutions;
@@ -121,6 +124,7 @@ export const createStores = (database: Database, cipher: SecretCipher): Stores =
   logBundles: new LogBundleRepository(database),
   maintenance: new MaintenanceRepository(database),
   blueprints: new BlueprintRepository(database),
+  blueprintIcons: new BlueprintIconRepository(database),
   deployments: new DeploymentRepository(database),
   deploymentGroups: new DeploymentGroupRepository(database),
   deploymentInstances: new DeploymentInstanceRepository(database),
@@ -182,6 +186,7 @@ export function createServices(options: ServicesOptions): Services {
     deploymentGroups: new DeploymentGroupService(stores, queue),
     executionGroups: new ExecutionGroupService({ stores, executions, queue, workers }),
     executions,
+    executionRecords: new ExecutionRecords(stores),
     agents: new AgentService(stores),
     settings: new SystemSettings(stores),
     logBundles,

@@ -1,4 +1,5 @@
 import type {
+  BlueprintIconRepository,
   BlueprintRepository,
   DependencyRepository,
   DeploymentTreeRepository,
@@ -39,6 +40,7 @@ import type {
 export interface Stores {
   database: Database;
   blueprints: BlueprintRepository;
+  blueprintIcons: BlueprintIconRepository;
   deployments: DeploymentRepository;
   deploymentGroups: DeploymentGroupRepository;
   deploymentInstances: DeploymentInstanceRepository;

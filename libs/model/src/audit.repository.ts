@@ -1,5 +1,5 @@
 import type { SelectQueryBuilder } from 'typeorm';
-import { managerFor, type Database } from './database.ts';
+import { inTransaction, managerFor, type Database } from './database.ts';
 import type { AuditEntry, AuditRecord, AuditSelection } from './domain/audit.ts';
 import type { ListQuery, Page } from './domain/list-query.ts';
 import { fieldsOf, listPage } from './list-page.ts';
@@ -29,22 +29,60 @@ const LIST = {
 
 /** Entries that one statement removes. */
 const BATCH = 10_000;
+/** Entries that one statement adds; the protocol takes so many values. */
+const INSERTED = 1_000;
+/** Any number that nothing else locks: "audt" in ASCII. */
+const APPEND_LOCK = 0x61756474;
 
 /** Who did what, of all tenants. Entries are added and removed, never changed. */
 export class AuditRepository {
   constructor(private readonly database: Database) {}
 
+  /**
+   * All or none. Writers wait for each other before they draw numbers, so these become visible in their order: whoever has seen
+   * a number has missed none before it.
+   */
   async append(records: readonly AuditRecord[]): Promise<void> {
     if (records.length === 0) return;
     const rows = records.map((record) => ({
       ...record,
       resourceId: record.resourceId === null ? null : storableText(record.resourceId),
     }));
-    const insert = managerFor(this.database).createQueryBuilder().insert().into(auditEntity);
-    await insert
-      .values(rows.map((row) => toValues<AuditEntry>(row)))
-      .updateEntity(false)
-      .execute();
+    await inTransaction(this.database, undefined, async (manager, tx) => {
+      await manager.query('select pg_advisory_xact_lock($1)', [APPEND_LOCK]);
+      for (let start = 0; start < rows.length; start += INSERTED)
+        await manager
+          .createQueryBuilder()
+          .insert()
+          .into(auditEntity)
+          .values(rows.slice(start, start + INSERTED).map((row) => toValues<AuditEntry>(row)))
+          .updateEntity(false)
+          .execute();
+      await this.database.notify('cloudloom_audit', '', tx);
+    });
+  }
+
+  /** Calls back when there are new entries, maybe; the answer ends it. */
+  onNews(callback: () => void): Promise<() => Promise<void>> {
+    return this.database.listen('cloudloom_audit', callback);
+  }
+
+  /** Where a follower begins: the number before the first entry since a time, or that of the last entry without one. */
+  async position(since?: Date): Promise<string> {
+    const [row] = await managerFor(this.database).query<{ id: string }[]>(
+      `select coalesce((select min(id) - 1 from audit_log where created_at >= $1),
+                       (select max(id) from audit_log), 0) as id`,
+      [since ?? null],
+    );
+    return row?.id ?? '0';
+  }
+
+  /** The next entries behind a number, in the order of numbers. */
+  async behind(position: string, selection: AuditSelection, limit: number): Promise<AuditEntry[]> {
+    const query = managerFor(this.database)
+      .createQueryBuilder(auditEntity, 'item')
+      .where('item.id > :position', { position });
+    return narrow(query, selection).orderBy('item.id').limit(limit).getMany();
   }
 
   /** Oldest first, unless sorted. */

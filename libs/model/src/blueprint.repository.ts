@@ -8,6 +8,7 @@ import { NotFoundError, StillInUseError } from './errors.ts';
 import { toLabels } from './labels.ts';
 import { fieldsOf } from './list-page.ts';
 import { blueprintEntity, type BlueprintRow } from './rows/resource.entity.ts';
+import { BLUEPRINT_RULES } from './ruled-tables.ts';
 import { ScopedTable, withoutStorage } from './scoped-table.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -35,15 +36,7 @@ const table = new ScopedTable<BlueprintRow>({
     storageId: 'item.storageId',
     labels: 'item.labels',
   },
-  ruled: {
-    labels: 'item.labels',
-    attributes: {
-      created_by: 'item.created_by',
-      state: 'item.state',
-      id: 'item.id',
-      tenant_name: 'item.tenant_name',
-    },
-  },
+  ruled: BLUEPRINT_RULES,
 });
 
 /** What a caller may change of a stored blueprint. */

@@ -11,10 +11,16 @@ import { managerOf, toTransaction, type Transaction } from './transaction.ts';
 
 /**
  * What is notified: new outbox entries; a kill mark (payload: execution id); a status change (payload: execution id); a
- * plugin that came, went or changed its state (payload: plugin id); events that were stored (payload: execution id).
+ * plugin that came, went or changed its state (payload: plugin id); events that were stored (payload: execution id); new
+ * entries of the audit log.
  */
 export type Channel =
-  'cloudloom_outbox' | 'cloudloom_kill' | 'cloudloom_execution' | 'cloudloom_plugins' | 'cloudloom_events';
+  | 'cloudloom_outbox'
+  | 'cloudloom_kill'
+  | 'cloudloom_execution'
+  | 'cloudloom_plugins'
+  | 'cloudloom_events'
+  | 'cloudloom_audit';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database`. */

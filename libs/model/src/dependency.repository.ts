@@ -5,6 +5,7 @@ import type { ListQuery, Page } from './domain/list-query.ts';
 import type { Scope } from './domain/scope.ts';
 import { fieldsOf } from './list-page.ts';
 import { dependencyEntity, type DependencyRow } from './rows/dependency.entity.ts';
+import { storableWord } from './stored-json.ts';
 import { toValues } from './rows/row-values.ts';
 import { ScopedTable, withoutStorage } from './scoped-table.ts';
 import { managerOf, type Transaction } from './transaction.ts';
@@ -70,6 +71,15 @@ export class DependencyRepository {
     return rows.map(fromRow);
   }
 
+  /** In whatever tenant. */
+  async exists(id: string, tx: Transaction): Promise<boolean> {
+    const rows: unknown[] = await managerOf(tx).query(
+      'select 1 from inter_deployment_dependencies where id = $1',
+      [storableWord(id)],
+    );
+    return rows.length > 0;
+  }
+
   async list(scope: Scope, query: ListQuery, tx?: Transaction): Promise<Page<InterDeploymentDependency>> {
     const { rows, total } = await table.list(managerFor(this.database, tx), scope, query);
     return { items: rows.map((row) => fromRow(withoutStorage(row))), total };
@@ -95,6 +105,51 @@ export class DependencyRepository {
     await managerOf(tx).query(
       'delete from inter_deployment_dependencies where tenant_name = $1 and source_deployment_id = $2',
       [source.tenantName, source.id],
+    );
+  }
+
+  /** Forgets what functions of the source's plan ask others for. */
+  async clearFunctions(source: { tenantName: string; id: string }, tx: Transaction): Promise<void> {
+    await managerOf(tx).query(
+      `delete from inter_deployment_dependencies
+        where tenant_name = $1 and source_deployment_id = $2 and dependency_creator like '%.get\\_capability'`,
+      [source.tenantName, source.id],
+    );
+  }
+
+  /** Those of the source whose target a function names, but for targets of other managers; oldest first. */
+  async withFunctions(
+    source: { tenantName: string; id: string },
+    tx: Transaction,
+  ): Promise<Pick<InterDeploymentDependency, 'id' | 'targetDeploymentId' | 'targetDeploymentFunc'>[]> {
+    return managerOf(tx).query(
+      `select id, target_deployment_id as "targetDeploymentId", target_deployment_func as "targetDeploymentFunc"
+         from inter_deployment_dependencies
+        where tenant_name = $1 and source_deployment_id = $2
+          and target_deployment_func is not null and external_target is null
+        order by storage_id`,
+      [source.tenantName, source.id],
+    );
+  }
+
+  async remove(ids: readonly string[], tx: Transaction): Promise<void> {
+    if (ids.length === 0) return;
+    await managerOf(tx).query('delete from inter_deployment_dependencies where id = any($1::text[])', [ids]);
+  }
+
+  /** Gives a record of the source another target of its tenant, or none. */
+  async aim(
+    source: { tenantName: string; id: string },
+    id: string,
+    target: string | null,
+    tx: Transaction,
+  ): Promise<void> {
+    await managerOf(tx).query(
+      `update inter_deployment_dependencies
+          set target_deployment_id = $4::text,
+              target_tenant_name = case when $4::text is null then null else tenant_name end
+        where tenant_name = $1 and source_deployment_id = $2 and id = $3`,
+      [source.tenantName, source.id, id, target],
     );
   }
 
@@ -126,6 +181,29 @@ export class DependencyRepository {
       [source.tenantName, source.id],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Who needs the deployment, at once or through others, nearest first: each source with the record that was found first. */
+  async allDependents(
+    target: { tenantName: string; id: string },
+    tx?: Transaction,
+  ): Promise<Pick<Dependent, 'dependencyCreator' | 'sourceDeploymentId'>[]> {
+    return managerFor(this.database, tx).query(
+      `with recursive needing(id, level) as (
+         select $2::text, 0
+         union
+         select d.source_deployment_id, n.level + 1
+           from inter_deployment_dependencies d join needing n
+             on d.target_tenant_name = $1 and d.target_deployment_id = n.id
+          where d.tenant_name = $1 and n.level < 100)
+       select distinct on (min(n.level) over (partition by d.source_deployment_id), d.source_deployment_id)
+              d.dependency_creator as "dependencyCreator", d.source_deployment_id as "sourceDeploymentId"
+         from inter_deployment_dependencies d join needing n
+           on d.target_tenant_name = $1 and d.target_deployment_id = n.id
+        where d.tenant_name = $1 and d.source_deployment_id <> $2
+        order by min(n.level) over (partition by d.source_deployment_id), d.source_deployment_id, d.storage_id`,
+      [target.tenantName, target.id],
+    );
   }
 
   /** Who needs the deployment itself, oldest record first; a deployment that needs itself does not count. */

@@ -36,14 +36,17 @@ const table = new ScopedTable<DeploymentUpdateRow>({
   },
 });
 
+/** What is found out when an update is prepared. */
+const FINDINGS = { steps: [], labelsToCreate: [], schedulesToCreate: [], recursiveDependencies: [] } as const;
+
 type NewUpdate = Omit<
   DeploymentUpdate,
-  'createdAt' | 'state' | 'phase' | 'steps' | 'labelsToCreate' | 'workflowExecutionId'
+  'createdAt' | 'state' | 'phase' | keyof typeof FINDINGS | 'workflowExecutionId'
 >;
 
 /** What the server's steps write. */
 export type UpdatePatch = Partial<
-  Pick<DeploymentUpdate, 'state' | 'phase' | 'newInputs' | 'steps' | 'labelsToCreate' | 'workflowExecutionId'>
+  Pick<DeploymentUpdate, 'state' | 'phase' | 'newInputs' | keyof typeof FINDINGS | 'workflowExecutionId'>
 >;
 
 const UNDERWAY: readonly DeploymentUpdateState[] = ['updating', 'executing_workflow', 'finalizing'];
@@ -56,12 +59,12 @@ export class DeploymentUpdateRepository {
 
   /** Stores one that has just begun. */
   async insert(update: NewUpdate, tx: Transaction): Promise<void> {
-    const row = { ...update, state: 'updating', phase: 'begun', steps: [], labelsToCreate: [] } as const;
+    const row = { ...update, state: 'updating', phase: 'begun' } as const;
     await managerOf(tx)
       .createQueryBuilder()
       .insert()
       .into(deploymentUpdateEntity)
-      .values(toValues<DeploymentUpdateRow>({ ...row, steps: [], labelsToCreate: [] }))
+      .values(toValues<DeploymentUpdateRow>({ ...row, ...structuredClone(FINDINGS) } as never))
       .updateEntity(false)
       .execute();
   }
@@ -180,6 +183,15 @@ export class DeploymentUpdateRepository {
     await managerOf(tx).query(
       `update deployment_updates set state = 'failed' where execution_id = $1 and state <> 'successful'`,
       [executionId],
+    );
+  }
+
+  /** Updates whose executions were cancelled before they began, in a group. */
+  async failOfCancelled(groupId: string, tx: Transaction): Promise<void> {
+    await managerOf(tx).query(
+      `update deployment_updates u set state = 'failed' from executions e
+        where e.execution_group_id = $1 and e.status = 'cancelled' and u.execution_id = e.id and u.state <> 'successful'`,
+      [groupId],
     );
   }
 

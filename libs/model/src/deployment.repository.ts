@@ -11,6 +11,7 @@ import { toLabels } from './labels.ts';
 import { fieldsOf } from './list-page.ts';
 import { narrowDeployments, type DeploymentQuery } from './deployment-query.ts';
 import { deploymentEntity, type DeploymentRow } from './rows/resource.entity.ts';
+import { DEPLOYMENT_RULES } from './ruled-tables.ts';
 import { ScopedTable, withoutStorage } from './scoped-table.ts';
 import { withinScope } from './scope-condition.ts';
 import { siteColumns } from './site-tenant.ts';
@@ -34,23 +35,7 @@ const table = new ScopedTable<DeploymentRow>({
     storageId: 'item.storageId',
     labels: 'item.labels',
   },
-  ruled: {
-    labels: 'item.labels',
-    attributes: {
-      id: 'item.id',
-      blueprint_id: 'item.blueprint_id',
-      created_by: 'item.created_by',
-      site_name: 'item.site_name',
-      tenant_name: 'item.tenant_name',
-      display_name: 'item.display_name',
-      installation_status: 'item.installation_status',
-      schedules: {
-        from: `execution_schedules schedule
-          where schedule.tenant_name = item.tenant_name and schedule.deployment_id = item.id`,
-        value: 'schedule.id',
-      },
-    },
-  },
+  ruled: DEPLOYMENT_RULES,
 });
 
 const DEFAULTS: Omit<

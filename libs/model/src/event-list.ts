@@ -20,13 +20,14 @@ export async function eventPage(
   const page = all.clone().select('event.storage_id', 'storage_id');
   const order = addOrder(page, request);
   if (request.after !== undefined) addCursor(page, order, request.after);
-  const found: { storage_id: string }[] = await page.offset(request.offset).limit(request.size).getRawMany();
+  const size = request.size ?? Infinity;
+  const limit = request.size ?? undefined;
+  const found: { storage_id: string }[] = await page.offset(request.offset).limit(limit).getRawMany();
   const ids = found.map(({ storage_id }) => storage_id);
-  const isEnd =
-    request.after === undefined && ids.length < request.size && (ids.length > 0 || request.offset === 0);
+  const isEnd = request.after === undefined && ids.length < size && (ids.length > 0 || request.offset === 0);
   const total = isEnd ? request.offset + ids.length : await count(all);
   const rows = await readRows(manager, ids);
-  return { rows, total, next: ids.length < request.size ? null : cursorBehind(order, rows.at(-1)) };
+  return { rows, total, next: ids.length < size ? null : cursorBehind(order, rows.at(-1)) };
 }
 
 /** The events that the scope may see and that pass, without order and page. */

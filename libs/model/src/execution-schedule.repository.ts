@@ -42,6 +42,8 @@ export type ExecutionSchedulePatch = Partial<
   Pick<
     ExecutionSchedule,
     | 'workflowId'
+    | 'parameters'
+    | 'executionArguments'
     | 'since'
     | 'until'
     | 'rule'

@@ -10,6 +10,8 @@ const FORM = /^[0-9a-f]{64}$/;
 /** Whom an execution's token stands for. */
 export interface ExecutionTokenHolder {
   executionId: string;
+  /** Null where the execution is about the system. */
+  deploymentId: string | null;
   tenantName: string;
   /** The creator of the execution; calls are made in their name. */
   username: string;
@@ -53,7 +55,7 @@ export class ExecutionTokenRepository {
   async verify(value: string): Promise<ExecutionTokenHolder | null> {
     if (!FORM.test(value)) return null;
     const [holder] = await managerFor(this.database).query<ExecutionTokenHolder[]>(
-      `select e.id as "executionId", e.tenant_name as "tenantName", e.created_by as username, e.status
+      `select e.id as "executionId", e.deployment_id as "deploymentId", e.tenant_name as "tenantName", e.created_by as username, e.status
          from execution_tokens t join executions e on e.id = t.execution_id and e.attempt = t.attempt
         where t.token_hash = $1 and e.killed_at is null
           and (e.status = any($2) or (e.status = 'cancelled' and exists (

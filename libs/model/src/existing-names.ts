@@ -1,5 +1,8 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm';
+import type { FilterRule } from './domain/filter-rule.ts';
 import type { Scope } from './domain/scope.ts';
+import { ruleConditions, type Conditions, type RuledTable } from './filter-conditions.ts';
+import { BLUEPRINT_RULES, DEPLOYMENT_RULES } from './ruled-tables.ts';
 import { readCondition, scopeParameters } from './scope-condition.ts';
 import { storableJson, storableWord } from './stored-json.ts';
 
@@ -37,6 +40,8 @@ export interface NameQuery {
   labels?: readonly { key: string; values: readonly string[] }[];
   /** Blueprints and deployments only: looks in these tenants, as far as the caller sees them, and not in the scope's. */
   tenants?: readonly string[];
+  /** Blueprints and deployments only: each must hold. */
+  rules?: readonly FilterRule[];
 }
 
 /** Where names come from; `item` is the table whose rows belong to tenants. */
@@ -47,6 +52,8 @@ interface NameSource {
   searched?: string;
   /** The column that says whose part the row is. */
   owner?: string;
+  /** What rules may be about. */
+  ruled?: RuledTable;
 }
 
 const part = (from: string, names: string, owner: string): NameSource => ({
@@ -56,8 +63,13 @@ const part = (from: string, names: string, owner: string): NameSource => ({
 });
 
 const RESOURCES: Partial<Record<NamedThing, NameSource>> = {
-  deployment_id: { from: 'deployments item', name: 'item.id', searched: 'item.display_name' },
-  blueprint_id: { from: 'blueprints item', name: 'item.id' },
+  deployment_id: {
+    from: 'deployments item',
+    name: 'item.id',
+    searched: 'item.display_name',
+    ruled: DEPLOYMENT_RULES,
+  },
+  blueprint_id: { from: 'blueprints item', name: 'item.id', ruled: BLUEPRINT_RULES },
   secret_key: { from: 'secrets item', name: 'item.key' },
 };
 
@@ -103,11 +115,6 @@ export async function existingNames(
   return rows.map((row) => row.name);
 }
 
-interface Conditions {
-  conditions: string[];
-  values: ObjectLiteral;
-}
-
 function conditionsOf(source: NameSource, scope: Scope, query: NameQuery): Conditions {
   const { owner, tenants } = query;
   const reach: Scope = { ...scope, allTenants: tenants !== undefined };
@@ -118,6 +125,7 @@ function conditionsOf(source: NameSource, scope: Scope, query: NameQuery): Condi
       patternCondition(source.searched ?? source.name, pattern, index),
     ),
     ...(query.labels ?? []).map(labelCondition),
+    ruleConditions(query.rules ?? [], source.ruled ?? { labels: null, attributes: {} }),
   ];
   if (source.owner !== undefined) {
     const id = 'deploymentId' in owner ? owner.deploymentId : owner.blueprintId;

@@ -1,6 +1,7 @@
 export { AgentRepository, type AgentPatch } from './agent.repository.ts';
 export { OperationAttemptRepository } from './attempts/operation-attempt.repository.ts';
 export { AuditRepository } from './audit.repository.ts';
+export { BlueprintIconRepository, type IconOwner } from './blueprint-icon.repository.ts';
 export { BlueprintRepository, type BlueprintPatch } from './blueprint.repository.ts';
 export {
   DeploymentGroupRepository,
@@ -150,6 +151,7 @@ export { UserGroupRepository } from './people/user-group.repository.ts';
 export { PluginRepository, type PluginUsers } from './plugin.repository.ts';
 export { RecordedAnswerRepository, type RecordedQuestion } from './recorded-answer.repository.ts';
 export { SecretCipher, SecretCipherError } from './secret-cipher.ts';
+export { PassphraseCipher } from './passphrase-cipher.ts';
 export { SecretRepository, type PutSecret } from './secret.repository.ts';
 export {
   DEFAULT_SETTINGS,

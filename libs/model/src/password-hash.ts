@@ -8,6 +8,10 @@ const COST = 16_384;
 const BLOCK_SIZE = 8;
 const KEY_BYTES = 32;
 
+/** 32 bytes from a passphrase, as costly as a password's hash. */
+export const deriveKey = (passphrase: string, salt: Buffer): Promise<Buffer> =>
+  derive(passphrase, salt, KEY_BYTES, { N: COST, r: BLOCK_SIZE });
+
 /** `scrypt$<cost>$<block size>$<salt>$<key>`, the last two in base64. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);

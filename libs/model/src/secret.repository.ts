@@ -93,6 +93,15 @@ export class SecretRepository {
     return { items: rows.map(fromRow), ...totals };
   }
 
+  /** As `list`, each with its value, decrypted when it is asked for. `value` throws SecretCipherError. */
+  async listWithValues(scope: Scope, query: ListQuery): Promise<{ secret: Secret; value: () => string }[]> {
+    const { rows } = await table.list(managerFor(this.database), scope, query);
+    return rows.map((row) => ({
+      secret: fromRow(row),
+      value: () => this.cipher.decrypt(row.sealedValue, contextOf(row.tenantName, row.key)),
+    }));
+  }
+
   /** False when there is none. */
   delete(scope: Scope, key: string): Promise<boolean> {
     return table.delete(managerFor(this.database), scope, key);

@@ -1,5 +1,6 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBasicAuth, ApiHeader, ApiSecurity } from '@nestjs/swagger';
+import { EXECUTION_PERMISSIONS } from './execution-permissions.ts';
 import type { Permission } from './permissions.ts';
 
 /** What a route demands of its caller. */
@@ -26,6 +27,7 @@ export const Allow = (
     SetMetadata(ACCESS_RULE, rule),
     ApiBasicAuth(),
     ApiSecurity('token'),
+    ...(EXECUTION_PERMISSIONS.has(permission) ? [ApiSecurity('execution-token')] : []),
     ApiHeader({
       name: 'Tenant',
       required: tenant === 'required',

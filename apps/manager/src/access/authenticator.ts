@@ -20,7 +20,12 @@ export interface Identity {
   user: User;
   access: Access;
   /** For a call with an execution's token; the user is the execution's creator then. */
-  execution: { id: string; tenantName: string; status: ExecutionStatus } | null;
+  execution: {
+    id: string;
+    deploymentId: string | null;
+    tenantName: string;
+    status: ExecutionStatus;
+  } | null;
 }
 
 interface AuthenticatorParts {
@@ -75,11 +80,11 @@ export class Authenticator {
     const creator = holder === null ? null : await this.parts.access.of(holder.username);
     if (holder === null || creator === null || !creator.user.active)
       throw new UnauthorizedError(STALE_EXECUTION_TOKEN);
-    const { executionId, tenantName, status } = holder;
+    const { executionId, deploymentId, tenantName, status } = holder;
     return {
       user: creator.user,
       access: new Access(creator, tenantName),
-      execution: { id: executionId, tenantName, status },
+      execution: { id: executionId, deploymentId, tenantName, status },
     };
   }
 }

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { ExecutionStatus, Role, Scope } from '@cloudloom/model';
+import { NotPermittedError } from '../errors/request-errors.ts';
 import type { Access } from './access.ts';
 import type { Permission } from './permissions.ts';
 
@@ -12,7 +13,7 @@ export interface Caller extends Scope {
   /** What the route demanded. */
   permission: Permission;
   /** The execution whose token was used; null for people. */
-  execution: { id: string; status: ExecutionStatus } | null;
+  execution: { id: string; deploymentId: string | null; status: ExecutionStatus } | null;
 }
 
 /** What is known of a request once its credentials are: also where it is refused afterwards. */
@@ -33,6 +34,20 @@ export interface CallerRequest extends Request {
 export const Who = createParamDecorator(
   (_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<CallerRequest>().caller,
 );
+
+/** What a body asks for may need more than its route demands. Throws NotPermittedError. */
+export function requireAlso(caller: Caller, permission: Permission): void {
+  if (caller.access.holds(permission, caller.tenantName)) return;
+  throw new NotPermittedError(
+    `User \`${caller.username}\` is not permitted to perform the action ${permission} in the tenant \`${caller.tenantName}\``,
+  );
+}
+
+/** What an execution changes is of its own deployment. Throws NotPermittedError; people may go on. */
+export function requireOwnDeployment({ execution }: Caller, deploymentId: string): void {
+  if (execution === null || execution.deploymentId === deploymentId) return;
+  throw new NotPermittedError(`Execution \`${execution.id}\` may not act upon other deployments`);
+}
 
 /** The scope of a list: every tenant in which the caller may do what they ask for, where that was asked for. */
 export const widen = (caller: Caller, allTenants: boolean): Scope => {

@@ -18,7 +18,6 @@ export const EXECUTION_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission
   'deployment_modification_start',
   'deployment_outputs',
   'event_create',
-  'event_create',
   'event_list',
   'execution_cancel',
   'execution_get',
@@ -41,7 +40,7 @@ export const EXECUTION_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission
   'workflow_list',
 ]);
 
-/** Of those, what an execution may do to itself only. */
+/** Of those, what an execution may do to itself only. What it changes of deployments: see `requireOwnDeployment`. */
 export const OWN_EXECUTION_ONLY: ReadonlySet<Permission> = new Set<Permission>(['execution_cancel']);
 
 /** Of those, what starts something: refused while the execution is being cancelled. */

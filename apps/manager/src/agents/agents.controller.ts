@@ -11,6 +11,7 @@ import { Creates } from '../idempotency/creates.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
 import type { RawQuery } from '../requests/query-values.ts';
+import { requireMayShare } from '../requests/visibility.ts';
 import { AGENT, withFieldNames } from './agent-fields.ts';
 import {
   RegisterAgentDto,
@@ -57,7 +58,9 @@ export class AgentsController {
   @Allow('agent_create')
   @AnswersItem(AGENT)
   async register(@Who() caller: Caller, @Param('name') name: string, @Body() body: RegisterAgentDto) {
-    return presentAgent(await this.agents.register(caller, toRegistration(name, body)));
+    const registration = toRegistration(name, body);
+    requireMayShare(caller, registration.visibility);
+    return presentAgent(await this.agents.register(caller, registration));
   }
 
   @Patch(':name')

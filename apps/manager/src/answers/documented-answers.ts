@@ -12,6 +12,8 @@ import type { FieldKind, FieldRule, Resource } from '../requests/resource-fields
 /** A JSON schema as the OpenAPI document shows it; null where a member may be null. */
 export type AnswerSchema = NonNullable<Extract<ApiResponseOptions, { schema: unknown }>['schema']>;
 
+type NamedQuery = ApiQueryOptions & { name: string };
+
 const documented = new Map<string, Resource>();
 
 /** Every resource that a route of this process says to answer, by name. */
@@ -22,6 +24,7 @@ function referTo(resource: Resource) {
   return { $ref: `#/components/schemas/${resource.name}` };
 }
 
+const AFTER = textQuery('_after', '`metadata.next` of another page: what lies behind that page');
 const INCLUDE = textQuery('_include', 'Fields to answer, separated by commas');
 
 /** Documents that a route answers one item of the resource; of what is read, `_include` chooses fields. */
@@ -33,11 +36,15 @@ export const AnswersItem = (resource: Resource, status = 200): MethodDecorator =
 
 /**
  * Documents that a route answers a list of the resource, with the query that all lists have. The filters are those of the
- * resource unless another one's are named.
+ * resource unless another one's are named. Long lists go on by cursor, too.
  */
-export const AnswersList = (resource: Resource, options: { filteredBy?: Resource } = {}): MethodDecorator =>
+export const AnswersList = (
+  resource: Resource,
+  options: { filteredBy?: Resource; byCursor?: boolean } = {},
+): MethodDecorator =>
   applyDecorators(
     ApiResponse({ status: 200, description: `${resource.name} list`, schema: listOf(referTo(resource)) }),
+    ...(options.byCursor === true ? [ApiQuery(AFTER)] : []),
     ...listQueries(options.filteredBy ?? resource).map((query) => ApiQuery(query)),
   );
 
@@ -45,18 +52,33 @@ export const AnswersList = (resource: Resource, options: { filteredBy?: Resource
 export const AnswersWhole = (name: string, item: AnswerSchema): MethodDecorator =>
   ApiResponse({ status: 200, description: `${name} list`, schema: listOf(item) });
 
+/** Documents that a route answers all items of the resource at once, without anything around them. */
+export const AnswersArray = (resource: Resource): MethodDecorator =>
+  applyDecorators(
+    ApiResponse({
+      status: 200,
+      description: `All of ${resource.name}`,
+      schema: { type: 'array', items: referTo(resource) },
+    }),
+    ...listQueries(resource)
+      .filter(({ name }) => !PAGE_QUERIES.has(name))
+      .map((query) => ApiQuery(query)),
+  );
+
+const PAGE_QUERIES: ReadonlySet<string> = new Set(['_offset', '_size', '_get_all_results']);
+
 /** Documents an answer that is no resource. */
 export const Answers = (description: string, schema: AnswerSchema, status = 200): MethodDecorator =>
   ApiResponse({ status, description, schema });
 
 /** Documents that a route answers the bytes of a file. */
-export const AnswersFile = (description: string): MethodDecorator =>
+export const AnswersFile = (description: string, mediaType = 'application/octet-stream'): MethodDecorator =>
   applyDecorators(
-    ApiProduces('application/octet-stream'),
+    ApiProduces(mediaType),
     ApiResponse({
       status: 200,
       description,
-      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      content: { [mediaType]: { schema: { type: 'string', format: 'binary' } } },
     }),
   );
 
@@ -75,7 +97,7 @@ const listOf = (item: AnswerSchema): AnswerSchema => ({
   },
 });
 
-const listQueries = (resource: Resource): ApiQueryOptions[] => [
+const listQueries = (resource: Resource): NamedQuery[] => [
   { name: '_offset', required: false, schema: { type: 'integer', minimum: 0 } },
   { name: '_size', required: false, schema: { type: 'integer', minimum: 0, default: 1000 } },
   textQuery('_sort', 'Field to sort by; `-` before it reverses'),
@@ -83,13 +105,12 @@ const listQueries = (resource: Resource): ApiQueryOptions[] => [
   textQuery('_search', 'Part of the id'),
   { name: '_all_tenants', required: false, schema: { type: 'boolean' } },
   { name: '_get_all_results', required: false, schema: { type: 'boolean' } },
-  textQuery('_after', '`metadata.next` of another page, in lists that have it: what lies behind that page'),
   ...Object.entries(resource.fields)
     .filter(([, rule]) => rule.column !== undefined)
     .map(([name, rule]) => filterQuery(name, rule)),
 ];
 
-const filterQuery = (name: string, { kind }: FieldRule): ApiQueryOptions => ({
+const filterQuery = (name: string, { kind }: FieldRule): NamedQuery => ({
   name,
   required: false,
   description: 'Equal to; repeat it for any of several',
@@ -99,6 +120,6 @@ const filterQuery = (name: string, { kind }: FieldRule): ApiQueryOptions => ({
 
 const FILTER_TYPES: Partial<Record<FieldKind, 'number' | 'boolean'>> = { number: 'number', flag: 'boolean' };
 
-function textQuery(name: string, description: string): ApiQueryOptions {
+function textQuery(name: string, description: string): NamedQuery {
   return { name, required: false, description, schema: { type: 'string' } };
 }

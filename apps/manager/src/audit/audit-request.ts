@@ -1,7 +1,7 @@
 import type { AuditSelection, ListQuery } from '@cloudloom/model';
 import { BadRequestError } from '../errors/request-errors.ts';
 import type { ListRequest } from '../requests/list-request.ts';
-import { readListRequest } from '../requests/list-request.ts';
+import { readListRequest, requireKnownFilters } from '../requests/list-request.ts';
 import { readCount, readFlag, readLast, type RawQuery } from '../requests/query-values.ts';
 import { readUtcTime } from '../requests/utc-time.ts';
 import { AUDIT_LOG } from './audit-fields.ts';
@@ -33,6 +33,14 @@ export function readAuditSelection(query: RawQuery): AuditSelection {
     ...(since === undefined ? {} : { since: readUtcTime('since', since) }),
     ...(before === undefined ? {} : { before: readUtcTime('before', before) }),
   };
+}
+
+const FOLLOWED = ['creator_name', 'execution_id', 'since'];
+
+/** Which entries are followed. Throws BadRequestError, also for what cannot be followed. */
+export function readFollowedSelection(query: RawQuery): AuditSelection {
+  requireKnownFilters(query, FOLLOWED);
+  return readAuditSelection(query);
 }
 
 /** The page that is asked for; a size of 0 means everything. Throws BadRequestError. */

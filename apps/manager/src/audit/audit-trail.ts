@@ -9,7 +9,7 @@ export interface AuditedRequest extends CallerRequest {
 }
 
 /** Reading these is worth an entry: they hold what must not get around. */
-const NOTED_READS: ReadonlySet<string> = new Set(['secret_get', 'snapshot_download']);
+const NOTED_READS: ReadonlySet<string> = new Set(['secret_get', 'secret_export', 'snapshot_download']);
 /** Parameters of paths that name the resource, the last word first. */
 const ID_PARAMETERS = ['id', 'name', 'key', 'username', 'permission'];
 

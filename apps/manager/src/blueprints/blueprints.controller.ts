@@ -17,7 +17,7 @@ import {
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { BlueprintService, VisibilityService } from '@cloudloom/executions';
+import { BlueprintService, ICON_LIMIT, VisibilityService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersFile, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
@@ -25,11 +25,18 @@ import { Creates } from '../idempotency/creates.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import { readRawBytes } from '../requests/raw-body.ts';
 import { SetVisibilityDto, requireSettableVisibility } from '../requests/visibility.ts';
 import { BLUEPRINT } from './blueprint-fields.ts';
 import { BlueprintUploads, type StoredPart } from './blueprint-uploads.ts';
 import { BlueprintView } from './blueprint-view.ts';
-import { UPLOAD_FORM, UpdateBlueprintDto, toUpdateRequest, UPLOAD_QUERY } from './blueprints.dto.ts';
+import {
+  UPLOAD_EXAMPLES,
+  UPLOAD_FORM,
+  UpdateBlueprintDto,
+  toUpdateRequest,
+  UPLOAD_QUERY,
+} from './blueprints.dto.ts';
 
 @ApiTags('blueprints')
 @Controller('blueprints')
@@ -48,7 +55,7 @@ export class BlueprintsController {
   @ReadsBodyItself()
   @UseInterceptors(FileInterceptor('blueprint_archive'))
   @ApiConsumes('multipart/form-data')
-  @ApiBody({ schema: UPLOAD_FORM })
+  @ApiBody({ schema: UPLOAD_FORM, examples: UPLOAD_EXAMPLES })
   @TakesQuery(UPLOAD_QUERY)
   @AnswersItem(BLUEPRINT, 201)
   async upload(
@@ -58,12 +65,29 @@ export class BlueprintsController {
     @Req() request: Request,
     @UploadedFile() part?: StoredPart,
   ) {
-    const blueprint = await this.uploads.take(caller, id, {
-      request,
-      query,
-      ...(part === undefined ? {} : { part }),
-    });
-    return this.view.one(caller, blueprint);
+    return this.view.one(caller, await this.uploads.take(caller, id, { request, query, part }));
+  }
+
+  /** An upload that stores nothing: its execution tells whether it would have succeeded. */
+  @Put(':id/validate')
+  @Creates()
+  @Allow('blueprint_upload')
+  @HttpCode(201)
+  @ReadsBodyItself()
+  @UseInterceptors(FileInterceptor('blueprint_archive'))
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: UPLOAD_FORM })
+  @TakesQuery(UPLOAD_QUERY)
+  @AnswersItem(BLUEPRINT, 201)
+  async validate(
+    @Who() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: RawQuery,
+    @Req() request: Request,
+    @UploadedFile() part?: StoredPart,
+  ) {
+    const upload = { request, query, part, validateOnly: true };
+    return this.view.one(caller, await this.uploads.take(caller, id, upload));
   }
 
   @Get()
@@ -87,6 +111,28 @@ export class BlueprintsController {
   async archive(@Who() caller: Caller, @Param('id') id: string) {
     const { stream, size } = await this.blueprints.openArchive(caller, id);
     return new StreamableFile(stream, { length: size, disposition: `attachment; filename="${id}.tar.gz"` });
+  }
+
+  @Get(':id/icon')
+  @Allow('blueprint_get')
+  @Header('Content-Type', 'image/png')
+  @Header('X-Content-Type-Options', 'nosniff')
+  @AnswersFile('The icon', 'image/png')
+  async icon(@Who() caller: Caller, @Param('id') id: string) {
+    const icon = await this.blueprints.icon(caller, id);
+    return new StreamableFile(icon, { type: 'image/png', length: icon.length });
+  }
+
+  /** A body sets the icon, none removes it. */
+  @Patch(':id/icon')
+  @Allow('blueprint_upload')
+  @ReadsBodyItself()
+  @ApiConsumes('image/png')
+  @ApiBody({ schema: { type: 'string', format: 'binary' }, required: false })
+  @AnswersItem(BLUEPRINT)
+  async setIcon(@Who() caller: Caller, @Param('id') id: string, @Req() request: Request) {
+    const icon = await readRawBytes(request, ICON_LIMIT);
+    return this.view.one(caller, await this.blueprints.setIcon(caller, id, icon));
   }
 
   @Delete(':id')

@@ -46,6 +46,21 @@ export const UPLOAD_FORM = {
   },
 } as const;
 
+/** The part `params` of a usual upload. */
+const UPLOAD_PARAMETERS: UploadBlueprintDto = {
+  application_file_name: 'blueprint.yaml',
+  async_upload: true,
+  visibility: 'tenant',
+  labels: [{ key: 'env', value: 'test' }],
+};
+
+export const UPLOAD_EXAMPLES = {
+  usual: {
+    summary: 'An upload that is answered before it is parsed',
+    value: { params: JSON.stringify(UPLOAD_PARAMETERS), blueprint_archive: '<bytes of shop.tar.gz>' },
+  },
+};
+
 /** The same, and the rest of an upload, in the query of a raw upload. */
 export const UPLOAD_QUERY = {
   application_file_name: 'text',
@@ -84,12 +99,20 @@ export function toUploadRequest(
 }
 
 /** File names come percent-quoted. */
-function unquote(name: string): string | null {
-  if (name === '') return null;
+function unquote(quoted: string): string | null {
+  if (quoted === '') return null;
+  const name = tryToUnquote(quoted);
+  // No file is called so, and PostgreSQL stores no such text.
+  if (name === null || name.includes('\0'))
+    throw new BadRequestError(`application_file_name is not a quoted file name: ${quoted}`);
+  return name;
+}
+
+function tryToUnquote(quoted: string): string | null {
   try {
-    return decodeURIComponent(name);
+    return decodeURIComponent(quoted);
   } catch {
-    throw new BadRequestError(`application_file_name is not a quoted file name: ${name}`);
+    return null;
   }
 }
 

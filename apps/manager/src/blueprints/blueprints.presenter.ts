@@ -4,6 +4,9 @@ import { presentLabels, presentOwnership, presentTime } from '../answers/owned.p
 import type { Presented } from '../requests/resource-fields.ts';
 import type { BLUEPRINT } from './blueprint-fields.ts';
 
+/** Of a blueprint that is not parsed, or cannot be: command line clients read these two keys of every blueprint. */
+const NO_PLAN = { metadata: null, inputs: {} };
+
 /** A blueprint on the wire; `uploadExecution` is the presented execution of its upload. */
 export const presentBlueprint = (
   blueprint: Blueprint,
@@ -19,7 +22,7 @@ export const presentBlueprint = (
   error: blueprint.error,
   error_traceback: null,
   is_hidden: false,
-  plan: blueprint.plan === null ? null : presentPlan(blueprint.plan),
+  plan: blueprint.plan === null ? NO_PLAN : presentPlan(blueprint.plan),
   requirements: blueprint.plan === null ? null : presentRequirements(blueprint.plan.requirements),
   labels: presentLabels(blueprint.labels),
   upload_execution: uploadExecution,

@@ -51,6 +51,7 @@ export function createManagerServices(options: WiringOptions): { services: Manag
   const services: ManagerServices = {
     accounts: new Accounts({ database, ...people, groups: people.userGroups }),
     executions: room.executions,
+    executionRecords: room.executionRecords,
     schedules: room.schedules,
     agents: room.agents,
     settings: room.settings,

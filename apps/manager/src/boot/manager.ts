@@ -88,7 +88,7 @@ async function startLoops(
   { launcher }: TemporalClient,
   { log, closing }: { log: Logger; closing: Closing },
 ): Promise<void> {
-  const parts = { stores: room.stores, executions: room.executions, launcher, log: createServiceLog(log) };
+  const parts = { ...room, launcher, log: createServiceLog(log) };
   const dispatcher = new OutboxDispatcher(parts);
   const reconciler = new Reconciler(parts);
   await dispatcher.start();

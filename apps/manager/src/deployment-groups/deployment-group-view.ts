@@ -4,6 +4,7 @@ import {
   type DeploymentGroup,
   type DeploymentGroupRepository,
   type Scope,
+  type Visibility,
 } from '@cloudloom/model';
 import { widen, type Caller } from '../access/caller.ts';
 import { pickFields, wants } from '../answers/included-fields.ts';
@@ -31,6 +32,11 @@ export class DeploymentGroupView {
     if (group === null) throw new NotFoundError('DeploymentGroup', id);
     const [item] = await this.present(scope, [group], include);
     return pickFields(item ?? {}, include);
+  }
+
+  /** Of a group, which its new deployments get; undefined where there is no such group. */
+  async visibility(scope: Scope, id: string): Promise<Visibility | undefined> {
+    return (await this.groups.find(scope, id))?.visibility;
   }
 
   async one(scope: Scope, group: DeploymentGroup): Promise<object> {

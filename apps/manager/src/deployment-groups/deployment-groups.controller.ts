@@ -1,13 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query, Res } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { DeploymentGroupService } from '@cloudloom/executions';
+import { DeploymentGroupService, type PutDeploymentGroup } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { Answers, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import { requireMayShare } from '../requests/visibility.ts';
 import { DEPLOYMENT_GROUP } from './deployment-group-fields.ts';
 import { DeploymentGroupView } from './deployment-group-view.ts';
 import {
@@ -22,6 +23,8 @@ const DELETION = {
   required: ['execution_group_id'],
   properties: { execution_group_id: { type: 'string' } },
 };
+
+type NewMembers = Pick<PutDeploymentGroup, 'newDeployments'>;
 
 @ApiTags('deployment-groups')
 @Controller('deployment-groups')
@@ -50,14 +53,19 @@ export class DeploymentGroupsController {
   @Allow('deployment_group_create')
   @AnswersItem(DEPLOYMENT_GROUP)
   async put(@Who() caller: Caller, @Param('id') id: string, @Body() body: PutDeploymentGroupDto) {
-    return this.view.one(caller, await this.groups.put(caller, toPutRequest(id, body)));
+    const request = toPutRequest(id, body);
+    if (request.visibility === undefined) await this.requireMayAdd(caller, id, request);
+    else requireMayShare(caller, request.visibility);
+    return this.view.one(caller, await this.groups.put(caller, request));
   }
 
   @Patch(':id')
   @Allow('deployment_group_update')
   @AnswersItem(DEPLOYMENT_GROUP)
   async change(@Who() caller: Caller, @Param('id') id: string, @Body() body: ChangeDeploymentGroupDto) {
-    return this.view.one(caller, await this.groups.change(caller, id, toChangeRequest(body)));
+    const request = toChangeRequest(body);
+    await this.requireMayAdd(caller, id, request.add ?? {});
+    return this.view.one(caller, await this.groups.change(caller, id, request));
   }
 
   /** 204, or 200 with the group of executions that delete the deployments. */
@@ -82,5 +90,10 @@ export class DeploymentGroupsController {
     if (executionGroupId === null) return undefined;
     response.status(200);
     return { execution_group_id: executionGroupId };
+  }
+
+  /** The deployments that a global group creates are global, too. */
+  private async requireMayAdd(caller: Caller, id: string, { newDeployments }: NewMembers): Promise<void> {
+    if (newDeployments !== undefined) requireMayShare(caller, await this.view.visibility(caller, id));
   }
 }

@@ -24,10 +24,15 @@ export class ModificationView {
 
   async get(caller: Caller, id: string, query: RawQuery): Promise<object> {
     const include = readInclude(query, DEPLOYMENT_MODIFICATION);
+    const [presented] = await this.present([await this.require(caller, id)], include);
+    return pickFields(presented ?? {}, include);
+  }
+
+  /** @throws NotFoundError */
+  async require(caller: Caller, id: string): Promise<DeploymentModification> {
     const modification = await this.modifications.find(caller, id);
     if (modification === null) throw new NotFoundError('DeploymentModification', id);
-    const [presented] = await this.present([modification], include);
-    return pickFields(presented ?? {}, include);
+    return modification;
   }
 
   /** After a start or an end. */

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { DeploymentModificationService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
-import { Who, type Caller } from '../access/caller.ts';
+import { Who, requireOwnDeployment, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
 import type { RawQuery } from '../requests/query-values.ts';
@@ -23,7 +23,9 @@ export class ModificationsController {
   @Allow('deployment_modification_start')
   @AnswersItem(DEPLOYMENT_MODIFICATION, 201)
   async start(@Who() caller: Caller, @Body() body: StartModificationDto) {
-    return this.view.one(await this.modifications.start(caller, toStartRequest(body)));
+    const request = toStartRequest(body);
+    requireOwnDeployment(caller, request.deploymentId);
+    return this.view.one(await this.modifications.start(caller, request));
   }
 
   @Get()
@@ -45,6 +47,7 @@ export class ModificationsController {
   @HttpCode(200)
   @AnswersItem(DEPLOYMENT_MODIFICATION)
   async finish(@Who() caller: Caller, @Param('id') id: string) {
+    await this.requireOwn(caller, id);
     return this.view.one(await this.modifications.finish(caller, id));
   }
 
@@ -53,6 +56,12 @@ export class ModificationsController {
   @HttpCode(200)
   @AnswersItem(DEPLOYMENT_MODIFICATION)
   async rollback(@Who() caller: Caller, @Param('id') id: string) {
+    await this.requireOwn(caller, id);
     return this.view.one(await this.modifications.rollback(caller, id));
+  }
+
+  private async requireOwn(caller: Caller, id: string): Promise<void> {
+    if (caller.execution !== null)
+      requireOwnDeployment(caller, (await this.view.require(caller, id)).deploymentId);
   }
 }

@@ -1,5 +1,6 @@
 import { presentPlan } from '@cloudloom/blueprint';
 import type {
+  AffectedDeployment,
   ChangedNodeInstance,
   DeploymentUpdate,
   UpdateChanges,
@@ -31,14 +32,22 @@ export const presentUpdate = (
   deployment_plan: documents?.plan ? presentPlan(documents.plan) : null,
   deployment_update_nodes: documents?.changes ? presentNodes(update.steps, documents.changes) : null,
   deployment_update_node_instances: documents?.changes ? presentInstances(documents.changes) : null,
-  // Plugins are no packages of a central worker here, and there are no schedules or dependencies yet.
+  // Plugins are no packages of a central worker here.
   central_plugins_to_install: [],
   central_plugins_to_uninstall: [],
   keep_old_deployment_dependencies: false,
-  recursive_dependencies: [],
-  schedules_to_create: [],
+  recursive_dependencies: update.recursiveDependencies.map(presentAffected),
+  schedules_to_create: update.schedulesToCreate,
+  // Schedules are added and changed only.
   schedules_to_delete: [],
   labels_to_create: update.labelsToCreate,
+});
+
+const presentAffected = (affected: AffectedDeployment): object => ({
+  deployment: affected.deployment,
+  dependency_type: affected.dependencyType,
+  dependent_node: affected.dependentNode,
+  tenant: affected.tenantName,
 });
 
 const presentStep = ({ action, entityType, entityId, topologyOrder }: UpdateStep): object => ({

@@ -5,6 +5,7 @@ import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { Answers, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
+import { TakesBody } from '../requests/documented-bodies.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { SetVisibilityDto, requireMayShare, requireSettableVisibility } from '../requests/visibility.ts';
@@ -37,6 +38,13 @@ export class DeploymentsController {
   @Creates()
   @Allow('deployment_create')
   @HttpCode(201)
+  @TakesBody(CreateDeploymentDto, {
+    summary: 'A deployment with inputs, a name that people see, and a label',
+    value: {
+      ...{ blueprint_id: 'shop', inputs: { port: 8080 } },
+      ...{ display_name: 'The shop', labels: [{ env: 'test' }] },
+    },
+  })
   @TakesQuery({ async_create: 'flag', private_resource: 'flag' })
   @AnswersItem(DEPLOYMENT, 201)
   async create(

@@ -30,6 +30,7 @@ export class CreateDeploymentDto {
 export class UpdateDeploymentDto {
   @Field('list', { description: 'Replaces all labels' }) labels?: unknown[];
   @Field('str') display_name?: string;
+  @Field('str', { description: 'Refused: what somebody made stays theirs' }) creator?: string;
   @Field('dict', { description: WORKFLOW_SETTINGS }) workflow_settings?: JsonObject;
   @Field('flag', { nullable: true, description: DEDICATED_WORKERS }) dedicated_workers?: boolean | null;
 }
@@ -61,12 +62,17 @@ export function toCreateRequest(
   };
 }
 
-export const toUpdateRequest = (body: UpdateDeploymentDto): UpdateDeployment => ({
-  ...(body.labels === undefined ? {} : { labels: toLabels(body.labels) }),
-  ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
-  ...toWorkflowSettings(body.workflow_settings),
-  ...toDedicatedWorkers(body),
-});
+/** Throws BadRequestError for another owner: an answer that shows the old one would read as if it were done. */
+export function toUpdateRequest(body: UpdateDeploymentDto): UpdateDeployment {
+  if (body.creator !== undefined)
+    throw new BadRequestError('The owner of a deployment cannot be changed: leave `creator` out');
+  return {
+    ...(body.labels === undefined ? {} : { labels: toLabels(body.labels) }),
+    ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
+    ...toWorkflowSettings(body.workflow_settings),
+    ...toDedicatedWorkers(body),
+  };
+}
 
 const toWorkflowSettings = (given: JsonObject | undefined) =>
   given === undefined ? {} : { workflowSettings: readWorkflowSettings(given) };

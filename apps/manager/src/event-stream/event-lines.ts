@@ -4,14 +4,17 @@ import type { Response } from 'express';
 /** Milliseconds after which a reader that takes nothing is given up. */
 const PATIENCE = 60_000;
 
-/** Writes server-sent events, as fast as the reader takes them and no faster: nothing is kept for slow ones. */
-export class EventLines {
-  constructor(private readonly response: Response) {}
+/** Writes lines of a stream, as fast as the reader takes them and no faster: nothing is kept for slow ones. */
+export class StreamLines {
+  constructor(
+    private readonly response: Response,
+    private readonly contentType: string,
+  ) {}
 
   /** Sends the head of the answer. */
   begin(): void {
     this.response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Content-Type': this.contentType,
       'Cache-Control': 'no-store',
       // A manager that stops is not held up by a connection that waits for another request.
       Connection: 'close',
@@ -19,6 +22,27 @@ export class EventLines {
       'X-Accel-Buffering': 'no',
     });
     this.response.flushHeaders();
+  }
+
+  /** Resolves when there is room for more, or the reader is gone. */
+  async write(text: string): Promise<void> {
+    if (this.response.destroyed || this.response.write(text)) return;
+    const signal = AbortSignal.timeout(PATIENCE);
+    try {
+      await Promise.race([
+        once(this.response, 'drain', { signal }),
+        once(this.response, 'close', { signal }),
+      ]);
+    } catch {
+      this.response.destroy();
+    }
+  }
+}
+
+/** Server-sent events. */
+export class EventLines extends StreamLines {
+  constructor(response: Response) {
+    super(response, 'text/event-stream; charset=utf-8');
   }
 
   /** One item. JSON text has no line breaks, which would end the data. */
@@ -39,18 +63,5 @@ export class EventLines {
   /** Milliseconds after which a browser connects again. */
   retryAfter(milliseconds: number): Promise<void> {
     return this.write(`retry: ${milliseconds}\n\n`);
-  }
-
-  private async write(text: string): Promise<void> {
-    if (this.response.destroyed || this.response.write(text)) return;
-    const signal = AbortSignal.timeout(PATIENCE);
-    try {
-      await Promise.race([
-        once(this.response, 'drain', { signal }),
-        once(this.response, 'close', { signal }),
-      ]);
-    } catch {
-      this.response.destroy();
-    }
   }
 }

@@ -9,6 +9,9 @@ import type { RawQuery } from '../requests/query-values.ts';
 import { EventStreamOpening } from './event-stream-opening.ts';
 
 const STREAM = 'text/event-stream';
+const TEXT = { type: 'string' } as const;
+/** One event: whoever reads schemas of such streams takes them to be about the fields of each event. */
+const EVENT_LINES = { type: 'object', properties: { id: TEXT, event: TEXT, data: TEXT } } as const;
 
 @ApiTags('events')
 @Controller('events/stream')
@@ -28,7 +31,7 @@ export class EventStreamController {
   @ApiResponse({
     status: 200,
     description: 'Server-sent events: items as in the list, then `end` for a single execution',
-    content: { [STREAM]: { schema: { type: 'string' } } },
+    content: { [STREAM]: { schema: EVENT_LINES } },
   })
   @ApiResponse({ status: 429, description: 'The caller has too many streams open' })
   async follow(

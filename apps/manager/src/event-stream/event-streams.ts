@@ -1,5 +1,4 @@
 import type { OnModuleDestroy } from '@nestjs/common';
-import type { EventStreamRepository } from '@cloudloom/model';
 import { TooManyStreamsError } from '../errors/request-errors.ts';
 
 /** Of one user, on one manager. */
@@ -54,26 +53,29 @@ class Stream implements OpenStream {
   }
 }
 
-/** All streams of this manager. One connection to the database listens for all of them. */
+/** Where streams hear of news: with the id of the execution that it is about, or an empty text. The answer ends it. */
+export interface NewsSource {
+  onNews(callback: (executionId: string) => void): Promise<() => Promise<void>>;
+}
+
+/** All streams of this manager, of one kind. One connection to the database listens for all of them. */
 export class EventStreams implements OnModuleDestroy {
   private readonly open = new Set<Stream>();
   private readonly byUser = new Map<string, number>();
   private listening: Promise<() => Promise<void>> | null = null;
   private isOver = false;
 
-  constructor(private readonly events: Pick<EventStreamRepository, 'onNews'>) {}
+  constructor(private readonly source: NewsSource) {}
 
   /** Opens a stream about one execution, or about many. Whoever opens it leaves it. @throws TooManyStreamsError */
   async enter(username: string, executionId: string | null): Promise<OpenStream> {
     const held = this.byUser.get(username) ?? 0;
     if (held >= STREAMS_PER_USER)
       throw new TooManyStreamsError(
-        `You have ${held} event streams open on this manager, the most that a user may have`,
+        `You have ${held} streams open on this manager, the most that a user may have`,
       );
     if (this.open.size >= STREAMS)
-      throw new TooManyStreamsError(
-        `This manager has ${STREAMS} event streams open, the most that it serves`,
-      );
+      throw new TooManyStreamsError(`This manager has ${STREAMS} streams open, the most that it serves`);
     this.byUser.set(username, held + 1);
     const stream = new Stream(executionId, () => this.leave(stream, username));
     this.open.add(stream);
@@ -96,7 +98,7 @@ export class EventStreams implements OnModuleDestroy {
   }
 
   private listen(): Promise<unknown> {
-    this.listening ??= this.events.onNews((executionId) => {
+    this.listening ??= this.source.onNews((executionId) => {
       for (const stream of this.open)
         if (stream.executionId === null || stream.executionId === executionId) stream.tell();
     });

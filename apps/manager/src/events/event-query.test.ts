@@ -22,6 +22,7 @@ describe('the query of the events list', () => {
 
   it('has pages of ten thousand by default', () => {
     expect(readEventQuery({})).toEqual({ offset: 0, size: 10_000, sort: [] });
+    expect(readEventQuery({ _size: '1', _get_all_results: 'True' })).toMatchObject({ size: null });
   });
 
   it('takes a range of either time', () => {

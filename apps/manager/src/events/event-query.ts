@@ -1,10 +1,10 @@
 import type { EventFilters, EventQuery } from '@cloudloom/model';
 import { BadRequestError } from '../errors/request-errors.ts';
 import { readSortKey, readWishes } from '../requests/list-request.ts';
-import { readAll, readCount, readLast, type RawQuery } from '../requests/query-values.ts';
+import { readAll, readCount, readFlag, readLast, type RawQuery } from '../requests/query-values.ts';
 
 /** Items of a page when the request names no size. */
-const DEFAULT_SIZE = 10_000;
+export const DEFAULT_SIZE = 10_000;
 
 const FILTERS = {
   blueprint_id: 'blueprintIds',
@@ -41,7 +41,7 @@ export function readEventQuery(query: RawQuery): EventQuery {
     ...filters,
     ...(after === undefined || after === '' ? {} : { after }),
     offset: readCount(query, '_offset') ?? 0,
-    size: readCount(query, '_size') ?? DEFAULT_SIZE,
+    size: readFlag(query, '_get_all_results') ? null : (readCount(query, '_size') ?? DEFAULT_SIZE),
     sort: readSort(query),
   };
 }

@@ -4,9 +4,9 @@ import { readDeploymentNames } from '../answers/deployment-names.ts';
 import { pickFields, wants } from '../answers/included-fields.ts';
 import { presentNext } from '../answers/list-answer.ts';
 import { readInclude } from '../requests/list-request.ts';
-import { readFlag, type RawQuery } from '../requests/query-values.ts';
+import { readCount, readFlag, type RawQuery } from '../requests/query-values.ts';
 import { EVENT } from './event-fields.ts';
-import { readEventQuery } from './event-query.ts';
+import { DEFAULT_SIZE, readEventQuery } from './event-query.ts';
 import { presentEvent } from './events.presenter.ts';
 
 /** Reads events and logs and what is shown with them. */
@@ -28,7 +28,11 @@ export class EventView {
     return {
       items: page.items.map((event) => pickFields(presentEvent(event, names), include)),
       metadata: {
-        pagination: { total: page.total, size: request.size, offset: request.offset },
+        pagination: {
+          total: page.total,
+          size: readCount(query, '_size') ?? DEFAULT_SIZE,
+          offset: request.offset,
+        },
         ...presentNext(page),
       },
     };

@@ -24,7 +24,7 @@ export class EventsController {
 
   @Get()
   @Allow('event_list')
-  @AnswersList(EVENT)
+  @AnswersList(EVENT, { byCursor: true })
   @TakesQuery(EVENT_QUERIES)
   list(@Who() caller: Caller, @Query() query: RawQuery) {
     return this.view.list(caller, query);

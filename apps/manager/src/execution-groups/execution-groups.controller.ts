@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ExecutionGroupService } from '@cloudloom/executions';
+import { ExecutionGroupService, UPDATE_OF_DEPLOYMENTS } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
-import { Who, type Caller } from '../access/caller.ts';
+import { requireAlso, Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
 import type { RawQuery } from '../requests/query-values.ts';
@@ -45,6 +45,7 @@ export class ExecutionGroupsController {
   @HttpCode(200)
   @AnswersItem(EXECUTION_GROUP)
   async start(@Who() caller: Caller, @Body() body: StartExecutionGroupDto) {
+    if (body.workflow_id === UPDATE_OF_DEPLOYMENTS) requireAlso(caller, 'deployment_update_create');
     return this.view.one(caller, await this.groups.start(caller, toStartRequest(body)));
   }
 

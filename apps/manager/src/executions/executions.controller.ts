@@ -6,6 +6,7 @@ import { Who, widen, type Caller } from '../access/caller.ts';
 import { Answers, AnswersItem, AnswersList, AnswersWhole } from '../answers/documented-answers.ts';
 import { presentWhole } from '../answers/list-answer.ts';
 import { Creates, ReservedId } from '../idempotency/creates.ts';
+import { TakesBody } from '../requests/documented-bodies.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { readListRequest } from '../requests/list-request.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
@@ -21,6 +22,7 @@ import {
   toStartRequest,
 } from './executions.dto.ts';
 import { EXECUTION } from './execution-fields.ts';
+import { ExecutionRecording } from './execution-recording.ts';
 import { ExecutionsView } from './execution-view.ts';
 import { RESUME_PLAN, presentResumePlan } from './resume-plan.presenter.ts';
 import { WAIT_EXPLANATION, presentWaitExplanation } from './wait-explanation.presenter.ts';
@@ -30,18 +32,25 @@ import { WAIT_EXPLANATION, presentWaitExplanation } from './wait-explanation.pre
 export class ExecutionsController {
   constructor(
     private readonly executions: ExecutionService,
+    private readonly recording: ExecutionRecording,
     private readonly view: ExecutionsView,
   ) {}
 
   @Post()
   @Creates()
   @Allow('execution_start')
+  @TakesBody(StartExecutionDto, {
+    summary: 'Installs a deployment, or waits in the queue until it can',
+    value: { deployment_id: 'shop', workflow_id: 'install', parameters: {}, queue: true },
+  })
   @AnswersItem(EXECUTION, 201)
   async start(
     @Who() caller: Caller,
     @Body() body: StartExecutionDto,
     @ReservedId() executionId: string | undefined,
   ) {
+    const record = await this.recording.take(caller, body, executionId);
+    if (record !== null) return this.view.one(caller, record);
     const reserved = executionId === undefined ? {} : { executionId };
     const request = { ...toStartRequest(body), ...reserved };
     return this.view.one(caller, await this.executions.start(caller, request));
@@ -49,7 +58,7 @@ export class ExecutionsController {
 
   @Get()
   @Allow('execution_list')
-  @AnswersList(EXECUTION)
+  @AnswersList(EXECUTION, { byCursor: true })
   @TakesQuery({ _include_system_workflows: 'flag', _group_id: 'text' })
   list(@Who() caller: Caller, @Query() query: RawQuery) {
     return this.view.list(caller, query);
@@ -94,7 +103,9 @@ export class ExecutionsController {
   @Allow('execution_status_update')
   @AnswersItem(EXECUTION)
   async changeStatus(@Who() caller: Caller, @Param('id') id: string, @Body() body: ChangeExecutionDto) {
-    return this.view.one(caller, await this.executions.changeStatus(caller, id, body.status));
+    const { status, error } = body;
+    const wish = { status, ...(error === undefined ? {} : { error }) };
+    return this.view.one(caller, await this.executions.changeStatus(caller, id, wish));
   }
 
   /** The filters of the list select; of those, the ended ones go. */

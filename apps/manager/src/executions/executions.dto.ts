@@ -13,7 +13,7 @@ import { readAll, readFlag, type RawQuery } from '../requests/query-values.ts';
 
 /** Body of a start. Clients send every key, null where it is unused. */
 export class StartExecutionDto {
-  @Field('str', { required: true }) deployment_id: string;
+  @Field('str', { required: true, description: 'Empty with force_status only' }) deployment_id: string;
   @Field('str', { required: true }) workflow_id: string;
   @Field('any') parameters?: Json;
   @Field('flag') allow_custom_parameters?: boolean;
@@ -23,7 +23,15 @@ export class StartExecutionDto {
   @Field('int', { description: 'Seconds other branches go on after a failure' }) wait_after_fail?: number;
   @Field('str', { description: 'Start later: `YYYYMMDDHHMM+HHMM`, or an ISO 8601 time with its zone' })
   scheduled_time?: string;
-  @Field('str', { description: 'Not supported yet' }) force_status?: string;
+  @Field('str', { description: 'Administrators: stored in this end status, and not run' })
+  force_status?: string;
+  @Field('str', { description: 'With force_status' }) id?: string;
+  @Field('str', { description: 'With force_status' }) error?: string;
+  @Field('flag', { description: 'With force_status' }) is_system_workflow?: boolean;
+  @Field('str', { description: 'With force_status' }) created_by?: string;
+  @Field('str', { description: 'With force_status' }) created_at?: string;
+  @Field('str', { description: 'With force_status' }) started_at?: string;
+  @Field('str', { description: 'With force_status' }) ended_at?: string;
 }
 
 /** Body of an action on an execution. */
@@ -35,7 +43,7 @@ export class ActOnExecutionDto {
 
 export class ChangeExecutionDto {
   @Field('str', { required: true, description: 'The present one, or one of being cancelled' }) status: string;
-  @Field('str') error?: string;
+  @Field('str', { description: 'Why; kept as the error unless the run reports another end' }) error?: string;
 }
 
 export class DeleteExecutionsDto {
@@ -55,12 +63,8 @@ export function toCleanup({ keep_last: keepLast, to_datetime: time }: DeleteExec
   };
 }
 
-/** Throws BadParametersError for an unreadable time, BadRequestError for what is not there yet: restored executions. */
+/** Throws BadParametersError for an unreadable time. */
 export function toStartRequest(body: StartExecutionDto): StartExecution {
-  if (body.force_status !== undefined && body.scheduled_time !== undefined)
-    throw new BadRequestError('A status cannot be forced when scheduling an execution.');
-  if (body.force_status !== undefined)
-    throw new BadRequestError('force_status is not supported by this server yet');
   const scheduled = body.scheduled_time ? parseScheduledTime(body.scheduled_time, new Date()) : null;
   return {
     deploymentId: body.deployment_id,

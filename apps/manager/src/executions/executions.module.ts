@@ -1,11 +1,24 @@
 import { Module } from '@nestjs/common';
-import { DeploymentRepository, ExecutionGroupRepository, ExecutionRepository } from '@cloudloom/model';
+import { ExecutionRecords } from '@cloudloom/executions';
+import {
+  DeploymentRepository,
+  ExecutionGroupRepository,
+  ExecutionRepository,
+  UserRepository,
+} from '@cloudloom/model';
+import { ExecutionRecording } from './execution-recording.ts';
 import { ExecutionsController } from './executions.controller.ts';
 import { ExecutionsView } from './execution-view.ts';
 
 @Module({
   controllers: [ExecutionsController],
   providers: [
+    {
+      provide: ExecutionRecording,
+      inject: [ExecutionRecords, UserRepository],
+      useFactory: (...parts: ConstructorParameters<typeof ExecutionRecording>) =>
+        new ExecutionRecording(...parts),
+    },
     {
       provide: ExecutionsView,
       inject: [ExecutionRepository, DeploymentRepository, ExecutionGroupRepository],

@@ -5,6 +5,7 @@ import {
   DependencyRepository,
   DeploymentRepository,
   NotFoundError,
+  UserRepository,
   type InterDeploymentDependency,
 } from '@cloudloom/model';
 import { Allow } from '../access/allow.ts';
@@ -19,9 +20,11 @@ import {
   CreateDependencyDto,
   DeleteDependencyDto,
   ReplaceDependenciesDto,
+  RestoreDependenciesDto,
   toDraft,
   toDrafts,
 } from './dependencies.dto.ts';
+import { readFormer } from './former-dependency.ts';
 import { presentDependency } from './dependencies.presenter.ts';
 import { DEPENDENCY } from './dependency-fields.ts';
 
@@ -34,6 +37,7 @@ export class DependenciesController {
     private readonly service: DependencyService,
     private readonly stored: DependencyRepository,
     private readonly deployments: DeploymentRepository,
+    private readonly users: UserRepository,
   ) {}
 
   @Get(PATH)
@@ -48,7 +52,8 @@ export class DependenciesController {
   @Allow('inter_deployment_dependency_create')
   @AnswersItem(DEPENDENCY)
   async create(@Who() caller: Caller, @Body() body: CreateDependencyDto) {
-    const created = await this.service.create(caller, body.source_deployment, [toDraft(body)]);
+    const former = await readFormer(caller, body, this.users);
+    const created = await this.service.create(caller, body.source_deployment, [{ ...toDraft(body), former }]);
     return created.map(presentDependency)[0];
   }
 
@@ -60,6 +65,17 @@ export class DependenciesController {
   async createMany(@Who() caller: Caller, @Body() body: CreateDependenciesDto) {
     const drafts = toDrafts(body.inter_deployment_dependencies);
     return toList(await this.service.create(caller, body.source_deployment_id, drafts));
+  }
+
+  /** Makes anew what follows from a deployment's plan, as after a restore of rows without them. */
+  @Post(`${PATH}/restore`)
+  @Creates()
+  @HttpCode(200)
+  @Allow('inter_deployment_dependency_create')
+  @AnswersList(DEPENDENCY)
+  async restore(@Who() caller: Caller, @Body() body: RestoreDependenciesDto) {
+    const ofNodes = body.update_service_composition ?? false;
+    return toList(await this.service.restore(caller, body.deployment_id, { ofNodes }));
   }
 
   @Delete(PATH)

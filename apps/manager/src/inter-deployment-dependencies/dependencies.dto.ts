@@ -14,6 +14,11 @@ class DraftDto {
 
 export class CreateDependencyDto extends DraftDto {
   @Field('str', { required: true }) source_deployment: string;
+  @Field('str', { description: 'Of a record that is restored; administrators only, like the next three' })
+  id?: string;
+  @Field('str') visibility?: string;
+  @Field('str') created_at?: string;
+  @Field('str') created_by?: string;
 }
 
 const DRAFTS =
@@ -26,6 +31,12 @@ export class CreateDependenciesDto {
 
 export class ReplaceDependenciesDto {
   @Field('list', { required: true, description: DRAFTS }) inter_deployment_dependencies: Json[];
+}
+
+export class RestoreDependenciesDto {
+  @Field('str', { required: true }) deployment_id: string;
+  @Field('flag', { description: 'Also what components and shared resources need' })
+  update_service_composition?: boolean;
 }
 
 export class DeleteDependencyDto {

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { NodeInstanceRepository, NotFoundError } from '@cloudloom/model';
+import { NodeInstanceRepository, NotFoundError, type NodeInstance } from '@cloudloom/model';
 import { Allow } from '../access/allow.ts';
-import { Who, widen, type Caller } from '../access/caller.ts';
+import { Who, requireOwnDeployment, widen, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { pickFields } from '../answers/included-fields.ts';
 import { presentList } from '../answers/list-answer.ts';
@@ -20,7 +20,7 @@ export class NodeInstancesController {
 
   @Get()
   @Allow('node_instance_list')
-  @AnswersList(NODE_INSTANCE)
+  @AnswersList(NODE_INSTANCE, { byCursor: true })
   async list(@Who() caller: Caller, @Query() query: RawQuery) {
     const request = readListRequest(query, NODE_INSTANCE);
     const page = await this.instances.list(widen(caller, request.allTenants), request.query);
@@ -32,9 +32,7 @@ export class NodeInstancesController {
   @AnswersItem(NODE_INSTANCE)
   async get(@Who() caller: Caller, @Param('id') id: string, @Query() query: RawQuery) {
     const include = readInclude(query, NODE_INSTANCE);
-    const instance = await this.instances.find(caller, id);
-    if (instance === null) throw new NotFoundError('NodeInstance', id);
-    return pickFields(presentNodeInstance(instance), include);
+    return pickFields(presentNodeInstance(await this.require(caller, id)), include);
   }
 
   @Patch(':id')
@@ -48,6 +46,14 @@ export class NodeInstancesController {
     @Body() body: UpdateNodeInstanceDto,
   ) {
     const options = { force: readFlag(query, 'force') };
+    if (caller.execution !== null)
+      requireOwnDeployment(caller, (await this.require(caller, id)).deploymentId);
     return presentNodeInstance(await this.instances.update(caller, id, toPatch(body), options));
+  }
+
+  private async require(caller: Caller, id: string): Promise<NodeInstance> {
+    const instance = await this.instances.find(caller, id);
+    if (instance === null) throw new NotFoundError('NodeInstance', id);
+    return instance;
   }
 }

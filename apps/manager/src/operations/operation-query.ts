@@ -1,6 +1,7 @@
 import type { OperationSelection } from '@cloudloom/model';
 import type { TaskState } from '@cloudloom/topology';
 import { BadRequestError } from '../errors/request-errors.ts';
+import { requireKnownFilters } from '../requests/list-request.ts';
 import { readAll, readFlag, readLast, type RawQuery } from '../requests/query-values.ts';
 
 const STATES: readonly TaskState[] = [
@@ -13,8 +14,11 @@ const STATES: readonly TaskState[] = [
   'failed',
 ];
 
+const FILTERS = ['graph_id', 'execution_id', 'state', 'skip_internal'];
+
 /** Reads which operations are asked for: those of one graph or of one execution. Throws BadRequestError. */
 export function readOperationSelection(query: RawQuery): OperationSelection {
+  requireKnownFilters(query, FILTERS);
   const graphId = readLast(query, 'graph_id');
   const executionId = readLast(query, 'execution_id');
   if (graphId !== undefined && executionId !== undefined)

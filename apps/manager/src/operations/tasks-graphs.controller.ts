@@ -6,7 +6,7 @@ import { Who, type Caller } from '../access/caller.ts';
 import { AnswersList } from '../answers/documented-answers.ts';
 import { paginate } from '../answers/list-answer.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
-import { readListRequest } from '../requests/list-request.ts';
+import { readListRequest, requireKnownFilters } from '../requests/list-request.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { onlyConventions, readLast, type RawQuery } from '../requests/query-values.ts';
 import { TASKS_GRAPH } from './operation-fields.ts';
@@ -22,6 +22,7 @@ export class TasksGraphsController {
   @AnswersList(TASKS_GRAPH)
   @TakesQuery({ execution_id: 'text', name: 'text' })
   async list(@Who() caller: Caller, @Query() query: RawQuery) {
+    requireKnownFilters(query, ['execution_id', 'name']);
     const executionId = readLast(query, 'execution_id');
     const name = readLast(query, 'name');
     if (executionId === undefined) throw new BadRequestError('Missing required param: execution_id');

@@ -24,7 +24,7 @@ import { TakesQuery } from '../requests/documented-queries.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { readRawBody } from '../requests/raw-body.ts';
-import { SetVisibilityDto, requireSettableVisibility } from '../requests/visibility.ts';
+import { SetVisibilityDto, requireMayShare, requireSettableVisibility } from '../requests/visibility.ts';
 import { PLUGIN } from './plugin-fields.ts';
 import { PluginView } from './plugin-view.ts';
 import { DeletePluginDto, PLUGIN_UPLOAD, toUploadRequest } from './plugins.dto.ts';
@@ -48,7 +48,9 @@ export class PluginsController {
   @TakesQuery({ title: 'text', visibility: 'text', private_resource: 'flag', plugin_archive_url: 'text' })
   @AnswersItem(PLUGIN, 201)
   async upload(@Who() caller: Caller, @Query() query: RawQuery, @Req() request: Request) {
-    return this.view.one(await this.plugins.upload(caller, toUploadRequest(query, readRawBody(request))));
+    const upload = toUploadRequest(query, readRawBody(request));
+    requireMayShare(caller, upload.visibility);
+    return this.view.one(await this.plugins.upload(caller, upload));
   }
 
   @Get()

@@ -109,6 +109,12 @@ const labelColumn = (resource: Resource, name: string): string | undefined =>
     ? name
     : undefined;
 
+/** For lists whose filters are read by themselves. Throws BadRequestError for one that there is not. */
+export function requireKnownFilters(query: RawQuery, allowed: readonly string[]): void {
+  const unknown = Object.keys(query).filter((name) => !name.startsWith('_') && !allowed.includes(name));
+  if (unknown.length > 0) throw new BadRequestError(describeKeys('Filter', unknown, allowed));
+}
+
 function describeUnknown(
   part: 'Filter' | 'Sort' | 'Include',
   unknown: readonly string[],
@@ -117,6 +123,10 @@ function describeUnknown(
   const allowed = Object.entries(resource.fields)
     .filter(([, rule]) => part === 'Include' || rule.column !== undefined)
     .map(([name]) => name);
+  return describeKeys(part, unknown, allowed);
+}
+
+function describeKeys(part: string, unknown: readonly string[], allowed: readonly string[]): string {
   return `${part} keys '${quoteNames(unknown)}' do not exist. Allowed keys are: ${quoteNames(allowed)}`;
 }
 

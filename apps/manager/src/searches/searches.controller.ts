@@ -91,7 +91,7 @@ export class SearchesController {
   @Post('node-instances')
   @HttpCode(200)
   @Allow('node_instance_list')
-  @AnswersList(NODE_INSTANCE)
+  @AnswersList(NODE_INSTANCE, { byCursor: true })
   async nodeInstances(@Who() caller: Caller, @Query() query: RawQuery, @Body() body: SearchDto) {
     const search = await this.read(caller, query, body, 'node-instances');
     const request = readListRequest(search.query, NODE_INSTANCE);

@@ -21,4 +21,19 @@ const LISTED = {
 /** A secret in lists: without its value. */
 export const LISTED_SECRET = defineResource('ListedSecret', LISTED);
 
+/** A secret in an export, from which an import makes it again. */
+export const EXPORTED_SECRET = defineResource('ExportedSecret', {
+  key: text('key'),
+  value: text(),
+  visibility: text('visibility'),
+  tenant_name: text('tenantName'),
+  is_hidden_value: flag('isHiddenValue'),
+  encrypted: flag(),
+  schema: object(),
+  provider: text('providerName'),
+  provider_options: object(),
+  creator: text('createdBy'),
+  created_at: timestamp('createdAt'),
+});
+
 export const SECRET = defineResource('Secret', { ...LISTED, value: mixed(), schema: object() });

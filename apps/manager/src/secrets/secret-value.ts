@@ -1,8 +1,12 @@
+import { runInNewContext } from 'node:vm';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ConflictError } from '@cloudloom/model';
 import { pythonTypeName } from '@cloudloom/executions';
 import type { Json } from '@cloudloom/blueprint';
 import { BadRequestError } from '../errors/request-errors.ts';
+
+/** Milliseconds that a schema may take; few need one. */
+const PATIENCE = 1_000;
 
 /**
  * The text that a value is stored as: itself, or with a schema its JSON.
@@ -17,9 +21,8 @@ export function toStoredText(key: string, value: Json, schema: Json): string {
     );
   }
   const parsed = parse(value, schema);
-  const validate = compile(schema);
-  if (!validate(parsed))
-    throw new ConflictError(`Error validating secret value: ${describe(validate.errors)}`);
+  const mistakes = inTime(() => findMistakes(schema, parsed));
+  if (mistakes !== null) throw new ConflictError(`Error validating secret value: ${mistakes}`);
   return JSON.stringify(parsed);
 }
 
@@ -38,6 +41,27 @@ function parse(value: Json, schema: Json): Json {
 /** What clients see of a stored text. */
 export const fromStoredText = (text: string, schema: Json): Json =>
   schema === null || text === '' ? text : (JSON.parse(text) as Json);
+
+/** What does not fit; null when everything does. */
+function findMistakes(schema: Json, value: Json): string | null {
+  const validate = compile(schema);
+  return validate(value) ? null : describe(validate.errors);
+}
+
+/**
+ * Patterns, references among definitions and unique items can be written so that they take for ever: what runs too long is
+ * stopped, wherever it is. Throws BadRequestError then.
+ */
+function inTime<T>(work: () => T): T {
+  try {
+    return runInNewContext('work()', { work }, { timeout: PATIENCE }) as T;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    throw new BadRequestError(
+      `Invalid secret JSON schema: checking the value takes longer than ${PATIENCE / 1_000} s`,
+    );
+  }
+}
 
 function compile(schema: Json) {
   try {

@@ -9,6 +9,7 @@ import { pickFields } from '../answers/included-fields.ts';
 import { presentList } from '../answers/list-answer.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
+import { TakesBody } from '../requests/documented-bodies.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { SetVisibilityDto, requireSettableVisibility } from '../requests/visibility.ts';
@@ -29,6 +30,10 @@ export class SecretsController {
   @Put(':key')
   @Creates()
   @Allow('secret_create')
+  @TakesBody(PutSecretDto, {
+    summary: 'A new value, whether the secret is there or not',
+    value: { value: 'sesame', update_if_exists: true, is_hidden_value: true },
+  })
   @AnswersItem(SECRET)
   async put(@Who() caller: Caller, @Param('key') key: string, @Body() body: PutSecretDto) {
     const { secret, value } = await this.access.put(caller, key, body);

@@ -24,6 +24,14 @@ export class PatchSecretDto {
   provider_options?: JsonObject;
 }
 
+export class ImportSecretsDto {
+  @Field('list', { required: true, description: 'What an export answered' }) secrets_list: Json[];
+  @Field('dict', { description: 'Names of tenants, each with the one whose secrets go there' })
+  tenant_map?: JsonObject;
+  @Field('str', { description: 'The one of the export; at least 8 characters' }) passphrase?: string;
+  @Field('flag', { description: 'Replace secrets that are there' }) override_collisions?: boolean;
+}
+
 /** Keys obey the rules of ids. Throws BadRequestError. */
 export function requireLegalKey(key: string): void {
   if (key.length > 256)

@@ -1,15 +1,29 @@
 import { Module } from '@nestjs/common';
-import { SecretRepository } from '@cloudloom/model';
+import { SecretRepository, TenantRepository } from '@cloudloom/model';
 import { SecretAccess } from './secret-access.ts';
+import { SecretExport } from './secret-export.ts';
+import { SecretImport } from './secret-import.ts';
+import { SecretSharingController } from './secret-sharing.controller.ts';
 import { SecretsController } from './secrets.controller.ts';
 
 @Module({
-  controllers: [SecretsController],
+  controllers: [SecretsController, SecretSharingController],
   providers: [
     {
       provide: SecretAccess,
       inject: [SecretRepository],
       useFactory: (secrets: SecretRepository) => new SecretAccess(secrets),
+    },
+    {
+      provide: SecretExport,
+      inject: [SecretRepository],
+      useFactory: (secrets: SecretRepository) => new SecretExport(secrets),
+    },
+    {
+      provide: SecretImport,
+      inject: [SecretRepository, TenantRepository],
+      useFactory: (secrets: SecretRepository, tenants: TenantRepository) =>
+        new SecretImport(secrets, tenants),
     },
   ],
 })

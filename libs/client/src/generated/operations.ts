@@ -141,7 +141,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       name?: readonly string[];
       visibility?: readonly string[];
@@ -204,7 +203,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly number[];
       ref_table?: readonly string[];
       ref_id?: readonly string[];
@@ -223,6 +221,12 @@ export interface Operations {
       metadata: schemas.ListMetadata;
     };
   };
+  'GET /audit/stream': {
+    path: undefined;
+    query: { since?: string; execution_id?: string; creator_name?: string };
+    body: undefined;
+    answer: Blob;
+  };
   'GET /blueprints': {
     path: undefined;
     query: {
@@ -233,7 +237,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -259,6 +262,7 @@ export interface Operations {
     answer: schemas.Blueprint;
   };
   'GET /blueprints/{id}/archive': { path: { id: string }; query: undefined; body: undefined; answer: Blob };
+  'GET /blueprints/{id}/icon': { path: { id: string }; query: undefined; body: undefined; answer: Blob };
   'GET /brokers': {
     path: undefined;
     query: undefined;
@@ -352,7 +356,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -385,7 +388,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -418,7 +420,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -460,7 +461,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -495,7 +495,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -537,7 +536,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -578,6 +576,7 @@ export interface Operations {
       type?: readonly string[];
       message?: string;
       _range?: string;
+      _after?: string;
       _offset?: number;
       _size?: number;
       _sort?: string;
@@ -585,7 +584,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
     };
     body: undefined;
     answer: {
@@ -623,7 +621,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -658,7 +655,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -692,6 +688,7 @@ export interface Operations {
     query: {
       _include_system_workflows?: boolean;
       _group_id?: string;
+      _after?: string;
       _offset?: number;
       _size?: number;
       _sort?: string;
@@ -699,7 +696,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -761,7 +757,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -854,7 +849,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -910,6 +904,7 @@ export interface Operations {
   'GET /node-instances': {
     path: undefined;
     query: {
+      _after?: string;
       _offset?: number;
       _size?: number;
       _sort?: string;
@@ -917,7 +912,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -953,7 +947,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -989,7 +982,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
     };
     body: undefined;
     answer: {
@@ -1013,7 +1005,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
     };
     body: undefined;
     answer: {
@@ -1031,7 +1022,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
     };
     body: undefined;
     answer: {
@@ -1049,7 +1039,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1099,7 +1088,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       key?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1115,6 +1103,26 @@ export interface Operations {
       items: schemas.ListedSecret[];
       metadata: schemas.ListMetadata;
     };
+  };
+  'GET /secrets/share/export': {
+    path: undefined;
+    query: {
+      _passphrase?: string;
+      _include_metadata?: boolean;
+      _sort?: string;
+      _include?: string;
+      _search?: string;
+      _all_tenants?: boolean;
+      key?: readonly string[];
+      visibility?: readonly string[];
+      tenant_name?: readonly string[];
+      is_hidden_value?: readonly boolean[];
+      provider?: readonly string[];
+      creator?: readonly string[];
+      created_at?: readonly string[];
+    };
+    body: undefined;
+    answer: schemas.ExportedSecret[];
   };
   'GET /secrets/{key}': {
     path: { key: string };
@@ -1132,7 +1140,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       name?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1170,7 +1177,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1276,7 +1282,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
     };
     body: undefined;
     answer: {
@@ -1294,7 +1299,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       name?: readonly string[];
     };
     body: undefined;
@@ -1319,7 +1323,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       username?: readonly string[];
       expiration_date?: readonly string[];
@@ -1349,7 +1352,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       name?: readonly string[];
       role?: readonly string[];
     };
@@ -1375,7 +1377,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       username?: readonly string[];
       role?: readonly string[];
       active?: readonly boolean[];
@@ -1405,7 +1406,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1439,7 +1439,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       event?: readonly string[];
       execution_id?: readonly string[];
@@ -1466,7 +1465,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       kind?: readonly string[];
       state?: readonly string[];
@@ -1494,7 +1492,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1530,6 +1527,12 @@ export interface Operations {
     path: { id: string };
     query: undefined;
     body: schemas.UpdateBlueprintDto;
+    answer: schemas.Blueprint;
+  };
+  'PATCH /blueprints/{id}/icon': {
+    path: { id: string };
+    query: undefined;
+    body: FormData | Blob;
     answer: schemas.Blueprint;
   };
   'PATCH /blueprints/{id}/set-visibility': {
@@ -1631,6 +1634,23 @@ export interface Operations {
     body: schemas.UpdateWebhookDto;
     answer: schemas.MadeWebhook;
   };
+  'POST /audit': {
+    path: undefined;
+    query: undefined;
+    body: {
+      ref_table: string;
+      ref_id?: string | number | null;
+      ref_identifier?: Record<string, unknown> | null;
+      operation: 'create' | 'update' | 'delete' | 'read';
+      creator_name?: string | null;
+      execution_id?: string | null;
+      tenant_name?: string | null;
+      created_at: string;
+    }[];
+    answer: {
+      added: number;
+    };
+  };
   'POST /deployment-modifications': {
     path: undefined;
     query: undefined;
@@ -1670,7 +1690,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1682,6 +1701,31 @@ export interface Operations {
       target_deployment_id?: readonly string[];
     };
     body: schemas.CreateDependenciesDto;
+    answer: {
+      items: schemas.InterDeploymentDependency[];
+      metadata: schemas.ListMetadata;
+    };
+  };
+  'POST /deployments/inter-deployment-dependencies/restore': {
+    path: undefined;
+    query: {
+      _offset?: number;
+      _size?: number;
+      _sort?: string;
+      _search?: string;
+      _all_tenants?: boolean;
+      _get_all_results?: boolean;
+      id?: readonly string[];
+      visibility?: readonly string[];
+      tenant_name?: readonly string[];
+      created_by?: readonly string[];
+      resource_availability?: readonly string[];
+      created_at?: readonly string[];
+      dependency_creator?: readonly string[];
+      source_deployment_id?: readonly string[];
+      target_deployment_id?: readonly string[];
+    };
+    body: schemas.RestoreDependenciesDto;
     answer: {
       items: schemas.InterDeploymentDependency[];
       metadata: schemas.ListMetadata;
@@ -1782,7 +1826,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1810,7 +1853,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       deployment_id?: readonly string[];
     };
     body: schemas.ConstraintsDto;
@@ -1828,7 +1870,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1856,13 +1897,13 @@ export interface Operations {
   'POST /searches/node-instances': {
     path: undefined;
     query: {
+      _after?: string;
       _offset?: number;
       _size?: number;
       _sort?: string;
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1890,7 +1931,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       deployment_id?: readonly string[];
       type?: readonly string[];
@@ -1910,7 +1950,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1940,7 +1979,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       deployment_id?: readonly string[];
       blueprint_id?: string;
     };
@@ -1959,7 +1997,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       key?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -1985,7 +2022,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -2008,6 +2044,17 @@ export interface Operations {
     answer: {
       items: schemas.Workflow[];
       metadata: schemas.ListMetadata;
+    };
+  };
+  'POST /secrets/share/import': {
+    path: undefined;
+    query: undefined;
+    body: schemas.ImportSecretsDto;
+    answer: {
+      /** Keys that were there, by tenant */
+      colliding_secrets: Record<string, string[]>;
+      /** What is wrong with secrets, by place in the list and field */
+      secrets_errors: Record<string, Record<string, unknown>>;
     };
   };
   'POST /sites/{name}': {
@@ -2091,6 +2138,19 @@ export interface Operations {
     body: FormData | Blob;
     answer: schemas.Blueprint;
   };
+  'PUT /blueprints/{id}/validate': {
+    path: { id: string };
+    query: {
+      application_file_name?: string;
+      blueprint_archive_url?: string;
+      async_upload?: boolean;
+      visibility?: string;
+      private_resource?: boolean;
+      labels?: string;
+    };
+    body: FormData | Blob;
+    answer: schemas.Blueprint;
+  };
   'PUT /config/{name}': {
     path: { name: string };
     query: undefined;
@@ -2134,7 +2194,6 @@ export interface Operations {
       _search?: string;
       _all_tenants?: boolean;
       _get_all_results?: boolean;
-      _after?: string;
       id?: readonly string[];
       visibility?: readonly string[];
       tenant_name?: readonly string[];
@@ -2225,13 +2284,16 @@ export interface Operations {
 
 /** The operations that create something and take an `Idempotency-Key`. */
 export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
+  'POST /audit',
   'POST /deployment-modifications',
   'POST /deployment-updates/{id}/update/initiate',
   'POST /deployments/inter-deployment-dependencies',
+  'POST /deployments/inter-deployment-dependencies/restore',
   'POST /events',
   'POST /execution-groups',
   'POST /executions',
   'POST /plugins',
+  'POST /secrets/share/import',
   'POST /snapshots/{id}/restore',
   'POST /tenants/{name}',
   'POST /tokens',
@@ -2240,6 +2302,7 @@ export const KEYED_OPERATIONS: ReadonlySet<string> = new Set([
   'POST /webhooks/{id}/test',
   'PUT /agents/{name}',
   'PUT /blueprints/{id}',
+  'PUT /blueprints/{id}/validate',
   'PUT /deployment-groups/{id}',
   'PUT /deployments/inter-deployment-dependencies',
   'PUT /deployments/{id}',

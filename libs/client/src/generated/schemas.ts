@@ -78,6 +78,7 @@ export type ChangeDeploymentGroupDto = {
 export type ChangeExecutionDto = {
   /** The present one, or one of being cancelled */
   status: string;
+  /** Why; kept as the error unless the run reports another end */
   error?: string | null;
 };
 export type ChangeExecutionGroupDto = {
@@ -121,6 +122,11 @@ export type CreateDependencyDto = {
   /** A target of another manager */
   external_target?: Record<string, unknown> | null;
   source_deployment: string;
+  /** Of a record that is restored; administrators only, like the next three */
+  id?: string | null;
+  visibility?: string | null;
+  created_at?: string | null;
+  created_by?: string | null;
 };
 export type CreateDeploymentDto = {
   blueprint_id: string;
@@ -469,6 +475,19 @@ export type ExecutionSchedule = {
   all_next_occurrences?: unknown[] | null;
   latest_execution_status?: string | null;
 };
+export type ExportedSecret = {
+  key?: string | null;
+  value?: string | null;
+  visibility?: string | null;
+  tenant_name?: string | null;
+  is_hidden_value?: boolean | null;
+  encrypted?: boolean | null;
+  schema?: Record<string, unknown> | null;
+  provider?: string | null;
+  provider_options?: Record<string, unknown> | null;
+  creator?: string | null;
+  created_at?: string | null;
+};
 export type Filter = {
   id?: string | null;
   visibility?: string | null;
@@ -486,6 +505,16 @@ export type Filter = {
 export type GroupMemberDto = {
   username: string;
   group_name: string;
+};
+export type ImportSecretsDto = {
+  /** What an export answered */
+  secrets_list: unknown[];
+  /** Names of tenants, each with the one whose secrets go there */
+  tenant_map?: Record<string, unknown> | null;
+  /** The one of the export; at least 8 characters */
+  passphrase?: string | null;
+  /** Replace secrets that are there */
+  override_collisions?: boolean | 'true' | 'false' | null;
 };
 export type InitiateUpdateDto = {
   /** Default: the blueprint that the deployment has */
@@ -757,6 +786,11 @@ export type ReportAgentDto = {
   rabbitmq_username?: string | null;
   rabbitmq_exchange?: string | null;
 };
+export type RestoreDependenciesDto = {
+  deployment_id: string;
+  /** Also what components and shared resources need */
+  update_service_composition?: boolean | 'true' | 'false' | null;
+};
 export type RestoreSnapshotDto = {
   /** Also into a manager in use, whose content is replaced */
   force?: boolean | 'true' | 'false' | null;
@@ -843,6 +877,7 @@ export type Snapshot = {
   error?: string | null;
 };
 export type StartExecutionDto = {
+  /** Empty with force_status only */
   deployment_id: string;
   workflow_id: string;
   /** Any JSON value */
@@ -857,8 +892,22 @@ export type StartExecutionDto = {
   wait_after_fail?: number | null;
   /** Start later: `YYYYMMDDHHMM+HHMM`, or an ISO 8601 time with its zone */
   scheduled_time?: string | null;
-  /** Not supported yet */
+  /** Administrators: stored in this end status, and not run */
   force_status?: string | null;
+  /** With force_status */
+  id?: string | null;
+  /** With force_status */
+  error?: string | null;
+  /** With force_status */
+  is_system_workflow?: boolean | 'true' | 'false' | null;
+  /** With force_status */
+  created_by?: string | null;
+  /** With force_status */
+  created_at?: string | null;
+  /** With force_status */
+  started_at?: string | null;
+  /** With force_status */
+  ended_at?: string | null;
 };
 export type StartExecutionGroupDto = {
   deployment_group_id: string;
@@ -934,6 +983,8 @@ export type UpdateDeploymentDto = {
   /** Replaces all labels */
   labels?: unknown[] | null;
   display_name?: string | null;
+  /** Refused: what somebody made stays theirs */
+  creator?: string | null;
   /** Retries of its executions where they differ from the system: {task_retries, task_retry_interval, subgraph_retries} */
   workflow_settings?: Record<string, unknown> | null;
   /** Whether its executions have worker processes of their own; null: as the server's setting says */

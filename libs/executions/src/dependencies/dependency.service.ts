@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
 import {
-  ConflictError,
+  AlreadyExistsError,
   NotFoundError,
   type Deployment,
   type InterDeploymentDependency,
@@ -8,9 +8,15 @@ import {
   type Transaction,
 } from '@cloudloom/model';
 import { decide } from '../decision.ts';
-import { BadParametersError } from '../errors.ts';
+import { DeploymentEvaluation } from '../deployment-evaluation.ts';
+import { planDeployment } from '../deployment-planning.ts';
+import { BadParametersError, SystemTaskError } from '../errors.ts';
 import { requireOwnTenant } from '../ownership.ts';
-import type { Stores } from '../stores.ts';
+import { scopeOf } from '../resource-scope.ts';
+import { everything, type Stores } from '../stores.ts';
+import { refuseCircle } from './circles.ts';
+import { needsOfNodes } from './node-dependencies.ts';
+import { evaluateEarly, findNeeds, rewriteNeeds, storeNeeds } from './plan-dependencies.ts';
 
 /** A record to be made; source and target are ids of the tenant's deployments. */
 export interface DependencyDraft {
@@ -19,13 +25,17 @@ export interface DependencyDraft {
   targetFunction?: Json;
   externalSource?: JsonObject | null;
   externalTarget?: JsonObject | null;
+  /** What a record had that is restored. */
+  former?: Partial<Pick<InterDeploymentDependency, 'id' | 'visibility' | 'createdAt' | 'createdBy'>>;
 }
 
 /** Which deployment needs which. Every change is under the decision lock: two that close a circle cannot miss each other. */
 export class DependencyService {
-  constructor(
-    private readonly stores: Pick<Stores, 'database' | 'dependencies' | 'deployments' | 'executions'>,
-  ) {}
+  private readonly evaluation: DeploymentEvaluation;
+
+  constructor(private readonly stores: Stores) {
+    this.evaluation = new DeploymentEvaluation(stores);
+  }
 
   /** Throws NotFoundError for either deployment, ConflictError for a circle, BadParametersError without any target. */
   async create(
@@ -69,6 +79,48 @@ export class DependencyService {
     });
   }
 
+  /**
+   * Makes the records anew that follow from a deployment's plan; with `ofNodes` also those of components and shared resources that
+   * its nodes are connected to. Others stay. Answers what was made. Throws as `create` does.
+   */
+  async restore(
+    scope: Scope,
+    id: string,
+    { ofNodes }: { ofNodes: boolean },
+  ): Promise<InterDeploymentDependency[]> {
+    const known = await this.stores.database.transaction((tx) => this.require(scope, id, tx));
+    const plan = await this.plan(known);
+    return decide(this.stores, async (tx) => {
+      const deployment = await this.require(scope, id, tx);
+      const ofDeployment = everything({ deploymentId: [id] });
+      const { items } = await this.stores.nodeInstances.list(scopeOf(deployment), ofDeployment, tx);
+      const needs = await findNeeds(plan, items, (call) =>
+        evaluateEarly(this.evaluation, deployment, call, tx),
+      );
+      const made = await rewriteNeeds(this.stores, tx, deployment, needs);
+      if (!ofNodes) return made;
+      const { items: known } = await this.stores.dependencies.list(
+        scopeOf(deployment),
+        everything({ sourceDeploymentId: [id], tenantName: [deployment.tenantName] }),
+        tx,
+      );
+      return [...made, ...(await storeNeeds(this.stores, tx, deployment, needsOfNodes(plan, items, known)))];
+    });
+  }
+
+  private async plan({ inputs, blueprintId, runtimeOnlyEvaluation, ...owned }: Deployment) {
+    try {
+      return await planDeployment(this.stores, this.evaluation, {
+        ...{ scope: scopeOf(owned), blueprintId, inputs, runtimeOnlyEvaluation },
+        isUpdate: true,
+        autoCorrectTypes: true,
+      });
+    } catch (error) {
+      if (error instanceof SystemTaskError) throw new BadParametersError(error.message, { cause: error });
+      throw error;
+    }
+  }
+
   private async insert(
     tx: Transaction,
     scope: Scope,
@@ -86,6 +138,7 @@ export class DependencyService {
         targetDeploymentFunc: draft.targetFunction ?? null,
         externalSource: draft.externalSource ?? null,
         externalTarget: draft.externalTarget ?? null,
+        ...draft.former,
       })),
       tx,
     );
@@ -95,18 +148,17 @@ export class DependencyService {
     tx: Transaction,
     scope: Scope,
     source: Deployment,
-    { target, targetFunction, externalTarget, externalSource }: DependencyDraft,
+    { target, targetFunction, externalTarget, externalSource, former }: DependencyDraft,
   ): Promise<void> {
+    if (former?.id !== undefined && (await this.stores.dependencies.exists(former.id, tx)))
+      throw new AlreadyExistsError('InterDeploymentDependencies', former.id, source.tenantName);
     if (target === null) {
       if (targetFunction == null && externalTarget == null && externalSource == null)
         throw new BadParametersError('Either target_deployment or target_deployment_func must be given');
       return;
     }
-    const { tenantName } = await this.require(scope, target, tx);
-    if (await this.stores.dependencies.needs(tenantName, { source: target, target: source.id }, tx))
-      throw new ConflictError(
-        `Deployment ${source.id} depending on ${target} results in cyclic inter-deployment dependencies.`,
-      );
+    await this.require(scope, target, tx);
+    await refuseCircle(this.stores, tx, source, target);
   }
 
   private async require(scope: Scope, id: string, tx: Transaction): Promise<Deployment> {

@@ -1,11 +1,13 @@
-import type { Deployment, Dependent, Transaction } from '@cloudloom/model';
+import type { Deployment, Dependent, ExecutionStatus, Transaction } from '@cloudloom/model';
 import type { Stores } from '../stores.ts';
-import { ACTIVE } from '../status-machine.ts';
 
 /** Workflows that would pull a deployment away from under others. */
 const DISTURBING: ReadonlySet<string> = new Set([
   ...['stop', 'uninstall', 'update', 'csys_new_deployment_update', 'heal'],
 ]);
+
+/** A dependent on which one of those is in one of these statuses is on its way out itself. */
+const UNDER_WAY: readonly ExecutionStatus[] = ['started', 'pending', 'queued'];
 
 /** How many dependents of a kind a refusal names. */
 const MOST_NAMED = 3;
@@ -28,26 +30,34 @@ export const isDisturbing = (workflowId: string): boolean => DISTURBING.has(work
 export async function findDependents(
   stores: DependentStores,
   tx: Transaction,
-  target: Pick<Deployment, 'tenantName' | 'id' | 'installationStatus'>,
-  disturbance: Disturbance,
+  target: Pick<Deployment, 'tenantName' | 'id'>,
+  { workflowId, isRecursive }: Disturbance,
 ): Promise<string[]> {
-  const children = disturbance.isRecursive ? [] : await childrenOf(stores, tx, target);
-  const records = await stores.dependencies.dependents(target, tx);
-  const blocking: string[] = [];
-  for (const record of records) {
-    if (blocking.length >= MOST_NAMED) break;
-    if (
-      disturbance.workflowId === 'uninstall' &&
-      isFunction(record) &&
-      target.installationStatus === 'inactive'
-    )
-      continue;
-    if (!(await isLeaving(stores, tx, record))) blocking.push(describe(record));
+  const children = isRecursive ? [] : await childrenOf(stores, tx, target);
+  const records = (await stores.dependencies.dependents(target, tx)).filter(
+    (record) => workflowId !== 'uninstall' || !isIdleReader(record),
+  );
+  const { tenantName } = target;
+  const named = [
+    ...(
+      await firstStaying(children, ({ id }) => isLeaving(stores, tx, { tenantName, deploymentId: id }))
+    ).map(({ id }) => `Deployment '${id}' depends on the current deployment`),
+    ...(
+      await firstStaying(records, ({ sourceTenantName, sourceDeploymentId: deploymentId }) =>
+        isLeaving(stores, tx, { tenantName: sourceTenantName, deploymentId }),
+      )
+    ).map(describe),
+  ];
+  return named.map((text, index) => `[${index + 1}] ${text}`);
+}
+
+async function firstStaying<T>(all: readonly T[], isGoing: (one: T) => Promise<boolean>): Promise<T[]> {
+  const staying: T[] = [];
+  for (const one of all) {
+    if (staying.length >= MOST_NAMED) break;
+    if (!(await isGoing(one))) staying.push(one);
   }
-  const named = children
-    .slice(0, MOST_NAMED)
-    .map(({ id }) => `Deployment '${id}' depends on the current deployment`);
-  return [...named, ...blocking].map((text, index) => `[${index + 1}] ${text}`);
+  return staying;
 }
 
 /** Children, without those that are components of the deployment: they come and go with it. */
@@ -62,14 +72,18 @@ async function childrenOf(
   return children.filter(({ id }) => !components.includes(id));
 }
 
-async function isLeaving(stores: DependentStores, tx: Transaction, dependent: Dependent): Promise<boolean> {
-  const source = { tenantName: dependent.sourceTenantName, deploymentId: dependent.sourceDeploymentId };
-  const running = await stores.executions.inStatuses([...ACTIVE, 'queued'], source, tx);
+async function isLeaving(
+  stores: DependentStores,
+  tx: Transaction,
+  dependent: { tenantName: string; deploymentId: string },
+): Promise<boolean> {
+  const running = await stores.executions.inStatuses(UNDER_WAY, dependent, tx);
   return running.some(({ workflowId }) => DISTURBING.has(workflowId));
 }
 
-const isFunction = ({ dependencyCreator }: Dependent): boolean =>
-  dependencyCreator.endsWith('.get_capability');
+/** Asks for a capability only, and is not installed: it reads nothing. */
+const isIdleReader = ({ dependencyCreator, installationStatus }: Dependent): boolean =>
+  dependencyCreator.endsWith('.get_capability') && installationStatus === 'inactive';
 
 function describe({ dependencyCreator, sourceDeploymentId }: Dependent): string {
   const [kind = '', node = ''] = dependencyCreator.split('.');

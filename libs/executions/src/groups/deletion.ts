@@ -40,7 +40,7 @@ export async function deleteMembers(
   for (const deploymentId of members) {
     const deployment = await stores.deployments.find(scope, deploymentId, tx);
     if (deployment === null) throw new NotFoundError('Deployment', deploymentId);
-    await refuseDeletion(stores, tx, { scope, deployment, force });
+    await refuseDeletion(stores, tx, { scope, deployment, force, isRecursive: recursive });
     rows.push({
       id: randomUUID(),
       tenantName,

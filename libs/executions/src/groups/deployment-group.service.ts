@@ -7,8 +7,7 @@ import {
 } from '@cloudloom/model';
 import { decide } from '../decision.ts';
 import type { ExecutionQueue } from '../execution-queue.ts';
-import { createLabels } from '../labels.ts';
-import type { LabelRequest } from '../requests.ts';
+import { replaceLabels } from '../labels.ts';
 import { requireLegalId } from '../resource-id.ts';
 import type { Stores } from '../stores.ts';
 import { deleteMembers } from './deletion.ts';
@@ -88,7 +87,7 @@ export class DeploymentGroupService {
       ...(visibility === undefined ? {} : { visibility }),
       ...(blueprintId === undefined ? {} : { defaultBlueprintId: blueprintId }),
       ...(keepsInputs ? {} : { defaultInputs }),
-      ...(labels === undefined ? {} : { labels: stampLabels(labels, existing, scope) }),
+      ...(labels === undefined ? {} : { labels: replaceLabels(existing?.labels ?? [], labels, scope) }),
     };
     const { tenantName, username: createdBy } = scope;
     // A global group of another tenant does not stand in the way of a change, but of a new one of that name.
@@ -126,15 +125,4 @@ export class DeploymentGroupService {
     await this.queue.advance(tx);
     return this.stores.deploymentGroups.update(scope, group.id, { creationCounter: counter }, tx);
   }
-}
-
-/** Labels that stay keep their stamp. */
-function stampLabels(
-  requests: readonly LabelRequest[],
-  existing: DeploymentGroup | null,
-  scope: Scope,
-): DeploymentGroup['labels'] {
-  return createLabels(requests, { at: new Date(), by: scope.username }).map(
-    (label) => existing?.labels.find((old) => old.key === label.key && old.value === label.value) ?? label,
-  );
 }

@@ -16,8 +16,6 @@ import { membersOf } from './membership.ts';
 
 /** As many members run at the same time unless the request says otherwise. */
 const DEFAULT_CONCURRENCY = 5;
-/** What the original's clients start to update a group's deployments; here it would quietly do nothing. */
-const UPDATE_OF_DEPLOYMENTS = 'csys_update_deployment';
 
 export interface ExecutionGroupServiceOptions {
   stores: Stores;
@@ -44,7 +42,6 @@ export class ExecutionGroupService {
   async start(scope: Scope, request: StartExecutionGroup): Promise<ExecutionGroup> {
     const { workflowId, concurrency = DEFAULT_CONCURRENCY } = request;
     requireConcurrency(concurrency);
-    refuseUpdates(workflowId);
     const deploymentGroup = await requireDeploymentGroup(this.stores, scope, request.deploymentGroupId);
     const deploymentIds = await membersOf(this.stores, scope, deploymentGroup);
     const { members, leftOut } = await this.members.prepare(scope, deploymentIds, request);
@@ -62,9 +59,9 @@ export class ExecutionGroupService {
         },
         tx,
       );
-      await this.stores.executionGroups.log(group.id, leftOut, tx);
       const staying = members.filter(({ deployment }) => present.has(deployment.id));
-      await this.members.store(tx, scope, staying, { request, groupId: group.id });
+      const busy = await this.members.store(tx, scope, staying, { request, groupId: group.id });
+      await this.stores.executionGroups.log(group.id, [...leftOut, ...busy], tx);
       await this.options.queue.advance(tx);
       return group;
     });
@@ -141,6 +138,7 @@ export class ExecutionGroupService {
     { id, tenantName, workflowId }: ExecutionGroup,
   ): Promise<void> {
     const deploymentIds = await this.stores.executionGroups.cancelWaiting(id, tx);
+    await this.stores.updates.failOfCancelled(id, tx);
     // Nothing else will ever happen by itself to deployments whose environment is not created.
     if (workflowId === 'create_deployment_environment') {
       const statuses = computeStatuses(null, new Map());
@@ -154,11 +152,4 @@ export class ExecutionGroupService {
 function requireConcurrency(concurrency: number): void {
   if (Number.isInteger(concurrency) && concurrency >= 0) return;
   throw new BadParametersError(`concurrency must be a nonnegative number, but got: ${concurrency}`);
-}
-
-function refuseUpdates(workflowId: string): void {
-  if (workflowId !== UPDATE_OF_DEPLOYMENTS) return;
-  throw new BadParametersError(
-    'This server does not update the deployments of a group in one call yet. Update them one by one.',
-  );
 }

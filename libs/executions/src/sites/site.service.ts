@@ -28,7 +28,10 @@ export class SiteService {
     });
   }
 
-  /** Throws NotFoundError, BadParametersError, IllegalActionError for a narrower visibility, a conflict for a taken name. */
+  /**
+   * An empty draft changes nothing. Throws NotFoundError, BadParametersError, IllegalActionError for a narrower
+   * visibility, a conflict for a taken name.
+   */
   async update(scope: Scope, name: string, draft: SiteDraft & { newName?: string }): Promise<Site> {
     const { location, visibility, newName } = draft;
     if (newName !== undefined) requireLegalId('new_name', newName);
@@ -41,16 +44,12 @@ export class SiteService {
       const renamed = newName !== undefined && newName !== name;
       if (renamed && (await this.stores.sites.find(scope, newName, tx)) !== null)
         throw new AlreadyExistsError('Site', newName, scope.tenantName);
-      return this.stores.sites.update(
-        scope,
-        name,
-        {
-          ...place,
-          ...(visibility === undefined ? {} : { visibility }),
-          ...(renamed ? { name: newName } : {}),
-        },
-        tx,
-      );
+      const patch = {
+        ...place,
+        ...(visibility === undefined ? {} : { visibility }),
+        ...(renamed ? { name: newName } : {}),
+      };
+      return Object.keys(patch).length === 0 ? site : this.stores.sites.update(scope, name, patch, tx);
     });
   }
 
@@ -74,7 +73,7 @@ export function requireUsableSite(site: Site, deployment: { id: string; visibili
 
 /** What a request about the place of a deployment asks for; null: nowhere. Throws BadParametersError. */
 export function readPlace(siteName: string | undefined, detach: boolean | undefined): string | null {
-  if (siteName !== undefined && detach === undefined) return siteName;
+  if (siteName !== undefined && detach !== true) return siteName;
   if (siteName === undefined && detach === true) return null;
   throw new BadParametersError(
     'Must provide either a `site_name` of a valid site or `detach_site` with true for detaching the current site',

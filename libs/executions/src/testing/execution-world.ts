@@ -34,7 +34,8 @@ export async function createWorld(place: { databaseUrl: string; dataFolder: stri
     dataFolder,
   });
   const launcher = new FakeLauncher();
-  const options = { stores: services.stores, executions: services.executions, launcher };
+  const { stores, executions, blueprints } = services;
+  const options = { stores, executions, blueprints, launcher };
   const dispatcher = new OutboxDispatcher(options);
   const reconciler = new Reconciler(options);
   const eventRepository = new EventRepository(database);

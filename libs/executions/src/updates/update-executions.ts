@@ -9,12 +9,22 @@ import {
   type UpdateDocuments,
 } from '@cloudloom/model';
 import { DeploymentEvaluation } from '../deployment-evaluation.ts';
-import { failing, missingLabels, planDeployment } from '../deployment-planning.ts';
+import { failing, failingLater, missingLabels, planDeployment } from '../deployment-planning.ts';
+import { findAffected } from '../dependencies/affected.ts';
 import { ActiveUpdateError, DeploymentUpdateError } from '../errors.ts';
 import { scopeOf } from '../execution-end.ts';
+import { ExecutionScheduleService } from '../schedules/execution-schedule.service.ts';
+import {
+  missingSchedules,
+  scheduleNames,
+  scheduleSettings,
+  unchangedSchedules,
+  updateSchedules,
+} from '../schedules/schedule-updates.ts';
 import { isEnded } from '../status-machine.ts';
 import { everything } from '../stores.ts';
 import type { DeploymentUpdateServiceOptions } from './deployment-update.service.ts';
+import { haveSameValue } from './same-value.ts';
 import { UpdateWriter } from './update-writer.ts';
 import { planUpdate, type PlannedUpdate } from './update-plan.ts';
 
@@ -75,13 +85,20 @@ export class UpdateExecutions {
       await this.refuseOthers(tx, deployment, update);
       const planned = await this.planAgain(tx, { deployment, update, plan });
       const { steps, changes, unsupported } = planned;
-      const labelsToCreate = missingLabels(deployment, plan);
+      const findings = {
+        labelsToCreate: missingLabels(deployment, plan),
+        schedulesToCreate: missingSchedules(
+          scheduleSettings(plan.deploymentSettings),
+          await scheduleNames(this.options.stores, deployment, tx),
+        ),
+        recursiveDependencies: await findAffected(this.options.stores, tx, deployment),
+      };
       const patch = {
         phase: 'prepared',
         state: 'updating',
         newInputs: plan.inputs,
         steps,
-        labelsToCreate,
+        ...findings,
       } as const;
       await this.options.stores.updates.update(update.id, patch, { plan, changes }, tx);
       return { unsupported: unsupported.map(inWords) };
@@ -93,7 +110,8 @@ export class UpdateExecutions {
    * `snapshot`: number of the snapshot of the topology that the run takes next.
    */
   async perform(run: UpdateRun, snapshot: number): Promise<void> {
-    await this.locked(run, async ({ tx, deployment, update }) => {
+    const decides = await this.asksOthers(run);
+    await this.locked({ ...run, decides }, async ({ tx, deployment, update }) => {
       if (isPast(update.phase, 'performed')) return;
       const { plan } = await this.documentsOf(update, tx);
       await this.refuseModifications(deployment, tx);
@@ -118,10 +136,35 @@ export class UpdateExecutions {
   async finalize(run: UpdateRun): Promise<Record<string, JsonObject[]>> {
     return this.locked(run, async ({ tx, deployment, update }) => {
       const documents = await this.documentsOf(update, tx);
-      if (!isPast(update.phase, 'finalized'))
-        await this.writer.finalize(tx, { deployment, update, ...documents });
+      if (!isPast(update.phase, 'finalized')) await this.finish(tx, deployment, update, documents);
       return presentPlugins(documents.changes.lostPlugins);
     });
+  }
+
+  private async finish(
+    tx: Transaction,
+    deployment: LockedDeployment,
+    update: DeploymentUpdate,
+    documents: Complete,
+  ): Promise<void> {
+    await this.writer.finalize(tx, { deployment, update, ...documents });
+    const former = await this.options.stores.blueprints.find(scopeOf(update), update.oldBlueprintId, tx);
+    const fresh = await this.options.stores.blueprints.find(scopeOf(update), update.newBlueprintId, tx);
+    const settings = documents.plan.deploymentSettings;
+    const unchanged = unchangedSchedules(
+      scheduleSettings(former?.plan?.deploymentSettings),
+      scheduleSettings(fresh?.plan?.deploymentSettings),
+      haveSameValue(update.oldInputs, update.newInputs),
+    );
+    const { stores } = this.options;
+    const schedules = new ExecutionScheduleService(stores);
+    await failingLater(() => updateSchedules({ stores, schedules }, tx, deployment, { settings, unchanged }));
+  }
+
+  /** Whether the new plan needs other deployments: two that need each other must not be changed at the same time. */
+  private async asksOthers({ updateId }: UpdateRun): Promise<boolean> {
+    const documents = await this.options.stores.updates.documents([{ id: updateId }]);
+    return JSON.stringify(documents.get(updateId)?.plan ?? null).includes('"get_capability"');
   }
 
   /** The update went well. */
@@ -237,11 +280,15 @@ export class UpdateExecutions {
     return update;
   }
 
-  /** Under the locks of the run, the deployment and the update, in this order. */
-  private async locked<T>(run: UpdateRun, work: (locked: Locked) => Promise<T>): Promise<T> {
-    const { database, deploymentInstances, updates } = this.options.stores;
+  /** Under the locks of the run, the deployment and the update, in this order; the decision lock comes before, where it is needed. */
+  private async locked<T>(
+    { decides = false, ...run }: UpdateRun & { decides?: boolean },
+    work: (locked: Locked) => Promise<T>,
+  ): Promise<T> {
+    const { database, deploymentInstances, executions, updates } = this.options.stores;
     const known = await this.require(run);
     return database.transaction(async (tx) => {
+      if (decides) await executions.lockDecisions(tx);
       await updates.lockRun(run, tx);
       const deployment = await deploymentInstances.lock(scopeOf(known), known.deploymentId, tx);
       const update = await updates.lock(run.updateId, tx);

@@ -7,6 +7,8 @@ import type {
   UpdateChanges,
 } from '@cloudloom/model';
 import { withoutRemovals, type InstanceRelationship } from '@cloudloom/topology';
+import { evaluateEarly, findNeeds, rewriteNeeds } from '../dependencies/plan-dependencies.ts';
+import { DeploymentEvaluation } from '../deployment-evaluation.ts';
 import { attributesOf, mergeLabels } from '../deployment-planning.ts';
 import { scopeOf } from '../execution-end.ts';
 import { everything, type Stores } from '../stores.ts';
@@ -14,7 +16,14 @@ import { toReplaced, withCount, type PlannedUpdate } from './update-plan.ts';
 
 type WriterStores = Pick<
   Stores,
-  'deployments' | 'deploymentInstances' | 'deploymentNodes' | 'nodes' | 'nodeInstances' | 'updates'
+  | 'dependencies'
+  | 'deployments'
+  | 'deploymentInstances'
+  | 'deploymentNodes'
+  | 'nodes'
+  | 'nodeInstances'
+  | 'secrets'
+  | 'updates'
 >;
 
 interface Subject {
@@ -58,9 +67,22 @@ export class UpdateWriter {
       tx,
     );
     await this.stores.deploymentInstances.relate(deployment, planned.related, tx);
+    await this.rewriteNeeds(tx, deployment, plan);
     const { steps, changes } = planned;
     const patch = { phase: 'performed', state: 'executing_workflow', steps } as const;
     await this.stores.updates.update(update.id, patch, { changes }, tx);
+  }
+
+  /** What the deployment needs of others is what its new plan says. */
+  private async rewriteNeeds(
+    tx: Transaction,
+    deployment: LockedDeployment,
+    plan: DeploymentPlan,
+  ): Promise<void> {
+    const instances = await this.stores.deploymentInstances.all(deployment, tx);
+    const evaluation = new DeploymentEvaluation(this.stores);
+    const needs = await findNeeds(plan, instances, (call) => evaluateEarly(evaluation, deployment, call, tx));
+    await rewriteNeeds(this.stores, tx, deployment, needs);
   }
 
   /** Nodes and instances lose the relationships that go; those that stay are as the new plan says. */

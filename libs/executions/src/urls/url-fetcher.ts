@@ -31,6 +31,11 @@ export class UrlFetcher {
     this.hosts = new ReachableHosts(options);
   }
 
+  /** Throws FetchRefusedError where the URL cannot be one of the allowed places; asks nobody. */
+  requireAllowed(url: string): void {
+    this.require(parseUrl(url));
+  }
+
   /** The body, as it comes. Throws FetchRefusedError, also while the body is read, with the reason for the user. */
   async open(url: string, limits: FetchLimits): Promise<AsyncIterable<Uint8Array>> {
     const signal = AbortSignal.timeout(limits.milliseconds);
@@ -54,10 +59,14 @@ export class UrlFetcher {
     return Buffer.concat(chunks).toString('utf8');
   }
 
-  private get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  private require(url: URL): void {
     if (!this.allowed.allows(url))
       throw new FetchRefusedError(`${hide(url)} is not among the places that this server may fetch from`);
     this.hosts.requireLiteral(url);
+  }
+
+  private get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+    this.require(url);
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => reject(toRefusal(url, error, signal));

@@ -29,6 +29,7 @@ export const COVERED_TABLES: readonly CoveredTable[] = [
   { name: 'secrets', order: ['storage_id'] },
   { name: 'plugins', order: ['storage_id'] },
   { name: 'blueprints', order: ['storage_id'] },
+  { name: 'blueprint_icons', order: ['tenant_name', 'blueprint_id'] },
   { name: 'sites', order: ['storage_id'] },
   { name: 'deployments', order: ['storage_id'] },
   { name: 'inter_deployment_dependencies', order: ['storage_id'] },

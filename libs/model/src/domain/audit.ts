@@ -4,9 +4,10 @@ export type AuditOperation = 'create' | 'update' | 'delete' | 'read';
 /** Who did what. No bodies, no queries: those hold secrets. */
 export interface AuditRecord {
   createdAt: Date;
-  method: string;
+  /** Null, as route and status, where the entry was handed in: no request of ours is behind it. */
+  method: string | null;
   /** The route's pattern, such as `/executions/:id`. */
-  route: string;
+  route: string | null;
   /** Kind of the resource, such as `executions`. */
   resource: string;
   resourceId: string | null;
@@ -16,7 +17,7 @@ export interface AuditRecord {
   /** The execution whose token was used. */
   executionId: string | null;
   /** HTTP status of the answer. */
-  status: number;
+  status: number | null;
 }
 
 export interface AuditEntry extends AuditRecord {

@@ -6,6 +6,7 @@ export type BlueprintState =
   | 'uploading'
   | 'extracting'
   | 'parsing'
+  | 'validating'
   | 'uploaded'
   | 'failed_uploading'
   | 'failed_extracting'

@@ -30,6 +30,16 @@ export interface UpdateStep {
   topologyOrder: number;
 }
 
+/** A deployment that needs another one, at once or through others, and why. */
+export interface AffectedDeployment {
+  deployment: string;
+  /** `component`, `sharedresource`, or `deployment` where a function asks for a capability. */
+  dependencyType: string;
+  /** The node that makes it depend; null for functions. */
+  dependentNode: string | null;
+  tenantName: string;
+}
+
 /** A change of a deployment to another plan: another blueprint, other inputs, or both. */
 export interface DeploymentUpdate extends Owned {
   id: string;
@@ -48,6 +58,10 @@ export interface DeploymentUpdate extends Owned {
   steps: UpdateStep[];
   /** Labels of the new plan that the deployment does not have. */
   labelsToCreate: { key: string; value: string }[];
+  /** Schedules of the new plan that the deployment does not have: their names and what the plan says of them. */
+  schedulesToCreate: JsonObject[];
+  /** Deployments that need this one, at once or through others. */
+  recursiveDependencies: AffectedDeployment[];
   /** The execution of the workflow that was asked for in place of the built-in steps. */
   workflowExecutionId: string | null;
 }

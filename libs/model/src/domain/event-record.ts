@@ -59,6 +59,7 @@ export interface EventQuery extends EventFilters {
   offset: number;
   /** A cursor of another page: only what lies behind it. */
   after?: string;
-  size: number;
+  /** Null: no pages. */
+  size: number | null;
   sort: { field: 'timestamp' | 'reportedTimestamp'; descending: boolean }[];
 }

@@ -34,7 +34,7 @@ export interface Execution extends Owned {
   /** Runs on workers of its deployment alone. Decided when it is stored, and again when it is resumed. */
   isDedicated: boolean;
   status: ExecutionStatus;
-  /** Empty string unless failed. */
+  /** Why it failed, or why somebody cancelled it; else empty. */
   error: string;
   parameters: JsonObject;
   isSystemWorkflow: boolean;

@@ -2,8 +2,11 @@
 export interface OutboxEntry {
   /** Grows in the order of storage; a decimal number. */
   id: string;
-  /** `alarm` asks to be told when an execution is due, `silence` takes that back, `webhook` asks for a call. */
-  kind: 'start' | 'cancel' | 'terminate' | 'alarm' | 'silence' | 'webhook';
+  /**
+   * `alarm` asks to be told when an execution is due, `silence` takes that back, `webhook` asks for a call; `discard` asks the
+   * storage, and not the engine, to forget the archive that an execution has validated.
+   */
+  kind: 'start' | 'cancel' | 'terminate' | 'alarm' | 'silence' | 'webhook' | 'discard';
   /** Of kind `webhook`: names the delivery. */
   executionId: string;
   attempt: number;

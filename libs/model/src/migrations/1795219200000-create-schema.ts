@@ -6,6 +6,7 @@ import { DEPENDENCY_TABLES } from './create-schema/dependency-tables.ts';
 import { EXECUTION_TABLES } from './create-schema/execution-tables.ts';
 import { FILTER_TABLES } from './create-schema/filter-tables.ts';
 import { GROUP_TABLES } from './create-schema/group-tables.ts';
+import { ICON_TABLES } from './create-schema/icon-tables.ts';
 import { IDEMPOTENCY_TABLES } from './create-schema/idempotency-tables.ts';
 import { LOG_BUNDLE_TABLES } from './create-schema/log-bundle-tables.ts';
 import { MAINTENANCE_TABLES } from './create-schema/maintenance-tables.ts';
@@ -29,6 +30,7 @@ export class CreateSchema1795219200000 implements MigrationInterface {
     await queryRunner.query(PEOPLE_TABLES);
     await queryRunner.query(SITE_TABLES);
     await queryRunner.query(RESOURCE_TABLES);
+    await queryRunner.query(ICON_TABLES);
     await queryRunner.query(DEPENDENCY_TABLES);
     await queryRunner.query(FILTER_TABLES);
     await queryRunner.query(EXECUTION_TABLES);
@@ -51,7 +53,7 @@ export class CreateSchema1795219200000 implements MigrationInterface {
     await queryRunner.query('drop view tenant_roles, administrators');
     await queryRunner.query(`
       drop table webhook_deliveries, webhooks, inter_deployment_dependencies, deployment_filters, blueprint_filters, log_bundles, agents, maintenance_mode, audit_log, execution_tokens, permission_changes, tenant_user_groups, user_group_members, user_groups, idempotency_keys, execution_schedules, snapshots, workers, execution_answers, deployment_updates, deployment_modifications, outbox, operation_attempts, operations, tasks_graphs, events, effect_keys, execution_counters,
-        graph_snapshots, execution_topologies, executions, execution_groups, deployment_group_members, deployment_groups, node_instances, nodes, deployments, sites, blueprints, plugins, secrets, settings, tokens, tenant_members, users, tenants
+        graph_snapshots, execution_topologies, executions, execution_groups, deployment_group_members, deployment_groups, node_instances, nodes, deployments, sites, blueprint_icons, blueprints, plugins, secrets, settings, tokens, tenant_members, users, tenants
     `);
   }
 }

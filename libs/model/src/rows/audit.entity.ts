@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm';
 import type { AuditEntry } from '../domain/audit.ts';
-import { creationTime, integer, optionalText, text } from './columns.ts';
+import { creationTime, optionalInteger, optionalText, text } from './columns.ts';
 
 export const auditEntity = new EntitySchema<AuditEntry>({
   name: 'auditEntry',
@@ -8,14 +8,14 @@ export const auditEntity = new EntitySchema<AuditEntry>({
   columns: {
     id: { type: 'bigint', primary: true, generated: 'increment' },
     createdAt: creationTime,
-    method: text,
-    route: text,
+    method: optionalText,
+    route: optionalText,
     resource: text,
     resourceId: optionalText,
     operation: text,
     tenantName: optionalText,
     creatorName: optionalText,
     executionId: optionalText,
-    status: integer,
+    status: optionalInteger,
   },
 });

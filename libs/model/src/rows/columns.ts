@@ -12,6 +12,7 @@ type Columns<T> = { [K in keyof T]-?: EntitySchemaColumnOptions };
 export const text: EntitySchemaColumnOptions = { type: 'text' };
 export const optionalText: EntitySchemaColumnOptions = { type: 'text', nullable: true };
 export const integer: EntitySchemaColumnOptions = { type: 'integer' };
+export const optionalInteger: EntitySchemaColumnOptions = { ...integer, nullable: true };
 export const number: EntitySchemaColumnOptions = { type: 'double precision' };
 export const boolean: EntitySchemaColumnOptions = { type: 'boolean' };
 export const optionalBoolean: EntitySchemaColumnOptions = { ...boolean, nullable: true };

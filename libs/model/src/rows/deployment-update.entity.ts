@@ -24,6 +24,8 @@ export const deploymentUpdateEntity = new EntitySchema<DeploymentUpdateRow>({
     runtimeOnlyEvaluation: boolean,
     steps: json,
     labelsToCreate: json,
+    schedulesToCreate: json,
+    recursiveDependencies: json,
     workflowExecutionId: optionalText,
   },
 });

@@ -4,15 +4,16 @@ export const AUDIT_TABLES = `
   create table audit_log (
     id bigint generated always as identity primary key,
     created_at timestamptz(3) not null default clock_timestamp(),
-    method text not null,
-    route text not null,
+    -- Of entries that were handed in, no request is known.
+    method text,
+    route text,
     resource text not null,
     resource_id text,
     operation text not null check (operation in ('create', 'update', 'delete', 'read')),
     tenant_name text,
     creator_name text,
     execution_id text,
-    status integer not null
+    status integer
   );
   create index audit_log_by_time on audit_log (created_at, id);
   create index audit_log_by_creator on audit_log (creator_name, created_at, id);

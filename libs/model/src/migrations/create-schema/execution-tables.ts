@@ -182,7 +182,7 @@ export const EXECUTION_TABLES = `
 
   create table outbox (
     id bigint generated always as identity primary key,
-    kind text not null check (kind in ('start', 'cancel', 'terminate', 'alarm', 'silence', 'webhook')),
+    kind text not null check (kind in ('start', 'cancel', 'terminate', 'alarm', 'silence', 'webhook', 'discard')),
     -- Or, of kind webhook, the delivery.
     execution_id text not null,
     attempt integer not null,

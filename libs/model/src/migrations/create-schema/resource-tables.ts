@@ -62,6 +62,7 @@ export const RESOURCE_TABLES = `
   create index deployments_by_site on deployments (site_tenant_name, site_name);
   create index deployments_by_blueprint on deployments (blueprint_tenant_name, blueprint_id);
   create index deployments_global on deployments (id) where visibility = 'global';
+  create index deployments_by_labels on deployments using gin (labels jsonb_path_ops);
 
   create table nodes (
     storage_id bigint generated always as identity primary key,

@@ -20,6 +20,8 @@ export const UPDATE_TABLES = `
     runtime_only_evaluation boolean not null,
     steps json not null default '[]',
     labels_to_create json not null default '[]',
+    schedules_to_create json not null default '[]',
+    recursive_dependencies json not null default '[]',
     workflow_execution_id text,
     plan json,
     changes json,

@@ -1,0 +1,20 @@
+import { it, expect } from '@jest/globals';
+import { Database, DeploymentTreeRepository } from '@cloudloom/model';
+import { aDeployment } from '../support/builders.ts';
+import { useManager } from './manager-world.ts';
+const manager = useManager();
+it('size', async () => {
+  await aDeployment(manager.database, { id: 'root' });
+  await aDeployment(manager.database, { id: 'mid', labels: [{ key: 'csys-obj-parent', value: 'root', createdAt: new Date(), createdBy: 'admin' }] });
+  const sql = (t: string) => Database.managerOf(manager.database).query(t);
+  const cols = ((await sql(`select column_name from information_schema.columns where table_name='deployments' and is_identity='NO'`)) as {column_name:string}[]).map(c=>c.column_name);
+  const vals = cols.map(c => c==='id' ? `'k'||n` : c==='labels' ? `jsonb_build_array(jsonb_build_object('key','csys-obj-parent','value', case when n%2=0 then 'root' else 'mid' end))` : c).join(',');
+  await sql(`insert into deployments (${cols.join(',')}) select ${vals} from deployments, generate_series(1,20000) n where id='root'`);
+  await sql('analyze deployments');
+  const t = Date.now();
+  console.log([...await new DeploymentTreeRepository(manager.database).subDeployments('default_tenant', ['root','mid'], { deep: true })].map(x=>JSON.stringify(x)), Date.now()-t);
+  const u = Date.now();
+  await new DeploymentTreeRepository(manager.database).subDeployments('default_tenant', ['k5'], { deep: true });
+  console.log(Date.now()-u);
+  expect(1).toBe(1);
+}, 100000);
