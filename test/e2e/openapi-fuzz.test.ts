@@ -7,7 +7,7 @@ import { Stack, exampleFolder } from '../support/stack.ts';
 const IDS = ['shop', 'blog', 'wiki'];
 
 /** Seconds of both long runs together, whatever the machine: a slow one sends fewer requests. */
-const SECONDS = Number(process.env.CLOUDLOOM_FUZZ_SECONDS ?? 24);
+const SECONDS = Number(process.env.CLOUDLOOM_FUZZ_SECONDS ?? 20);
 /** Another one draws other requests. */
 const SEED = Number(process.env.CLOUDLOOM_FUZZ_SEED ?? 20);
 

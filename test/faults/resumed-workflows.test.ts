@@ -8,7 +8,7 @@ import { Stack } from '../support/stack.ts';
 
 /** Where the moments of the kills come from; CLOUDLOOM_SEED=N has others. */
 const SEED = Number(process.env['CLOUDLOOM_SEED'] ?? 20_261_121);
-const KILLS = 3;
+const KILLS = 2;
 
 /** Notes when it begins and when it ends: time, number of the retry, operation, instances. */
 const noting = (instances: string): string => `#!/bin/bash

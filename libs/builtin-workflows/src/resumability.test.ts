@@ -14,7 +14,7 @@ import { randomDeployment } from './testing/random-deployment.ts';
 import { sketchUpdate, type SketchedUpdate } from './testing/random-update.ts';
 
 const SEED = Number(process.env['CLOUDLOOM_SEED'] ?? 20_261_121);
-const CASES = Number(process.env['CLOUDLOOM_CASES'] ?? 20);
+const CASES = Number(process.env['CLOUDLOOM_CASES'] ?? 8);
 
 /** What a workflow is run with: its parameters, and the states that it finds. */
 interface Occasion {

@@ -2,7 +2,7 @@ import type { Deployment, Execution, NewExecution, Transaction } from '@cloudloo
 import { isAvailable } from './availability.ts';
 import { readActivity } from './deployment-activity.ts';
 import { refuseDisturbance } from './dependencies/disturbance.ts';
-import type { DependentExistsError} from './errors.ts';
+import type { DependentExistsError } from './errors.ts';
 import { refuseStart, UnavailableWorkflowError } from './errors.ts';
 import { decideStart, type StartCandidate } from './start-rules.ts';
 import { StartSituations } from './start-situation.ts';
