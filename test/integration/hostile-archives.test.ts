@@ -8,6 +8,8 @@ import { zipFiles } from '../support/zip-file.ts';
 import { useManager, type Answer } from './manager-world.ts';
 
 const manager = useManager();
+/** What there is before all of this, and is to be there after it. */
+let before: unknown;
 
 const BLUEPRINT = `
 tosca_definitions_version: cloudify_dsl_1_5
@@ -45,7 +47,12 @@ beforeAll(async () => {
   ];
   for (const answer of await Promise.all(archives)) expect(answer).toMatchObject({ status: 201 });
   expect(await planted()).toEqual([]);
+  before = await everything();
 }, 120_000);
+
+/** The last test of each part. */
+const leavesNothing = () =>
+  it('leaves nothing behind, in lists and folders', async () => expect(await everything()).toEqual(before));
 
 const blueprintWith = (...entries: TarEntry[]): TarEntry[] => [
   { path: 'shop/blueprint.yaml', text: BLUEPRINT },
@@ -64,7 +71,6 @@ const packageWith = (...entries: TarEntry[]): TarEntry[] => [
 
 describe('an archive with an entry that reaches out of it', () => {
   it.each(REACHING_OUT)('is no blueprint: %s', async (_what, entry) => {
-    const before = await everything();
     const raw = tarEntries(blueprintWith(entry('shop')));
     const answer = await manager.call('PUT', '/blueprints/evil', { raw });
     expect(answer).toMatchObject({
@@ -73,10 +79,9 @@ describe('an archive with an entry that reaches out of it', () => {
     });
     expect(bodyOf(answer).message).toMatch(/archive holds a (path|link)/);
     expect(await manager.call('GET', '/blueprints/evil')).toMatchObject({ status: 404 });
-    expect(await everything()).toEqual(before);
   });
+
   it.each(REACHING_OUT)('is no plugin, alone or in a zip: %s', async (_what, entry) => {
-    const before = await everything();
     const raw = tarEntries(packageWith(entry('package')));
     for (const archive of [raw, zipFiles({ 'greeter.tgz': raw, 'plugin.yaml': pluginYaml() })]) {
       const answer = await manager.call('POST', '/plugins', { raw: archive });
@@ -86,10 +91,9 @@ describe('an archive with an entry that reaches out of it', () => {
       });
       expect(bodyOf(answer).message).toMatch(/archive holds a (path|link)/);
     }
-    expect(await everything()).toEqual(before);
   });
+
   it.each(REACHING_OUT)('is no snapshot: %s', async (_what, entry) => {
-    const before = await everything();
     const raw = tarEntries([{ path: 'manifest.json', text: '{}' }, entry('tables')]);
     expect(await manager.call('PUT', '/snapshots/evil/archive', { raw })).toMatchObject({ status: 201 });
     const { id } = bodyOf(await manager.call('POST', '/snapshots/evil/restore', { body: {} }));
@@ -98,7 +102,6 @@ describe('an archive with an entry that reaches out of it', () => {
       error: expect.stringMatching(/^Snapshot evil cannot be restored: .*archive holds a (path|link)/),
     });
     expect(await manager.call('DELETE', '/snapshots/evil')).toMatchObject({ status: 204 });
-    expect(await everything()).toEqual(before);
   });
 
   it.each([
@@ -106,27 +109,27 @@ describe('an archive with an entry that reaches out of it', () => {
     ['an absolute path', '/tmp/cloudloom-planted'],
     ['a path with the other slash', 'shop\\..\\..\\cloudloom-planted'],
   ])('is no blueprint as a zip either: %s', async (_what, path) => {
-    const before = await everything();
     const raw = zipFiles({ 'shop/blueprint.yaml': BLUEPRINT, [path]: 'x' });
     expect(await manager.call('PUT', '/blueprints/evil', { raw })).toMatchObject({
       status: 400,
       body: { error_code: 'invalid_blueprint_error' },
     });
-    expect(await everything()).toEqual(before);
   });
+
+  leavesNothing();
 });
 
 describe('the main file of a blueprint', () => {
   it.each(['../blueprint.yaml', '/etc/passwd', 'a/../../x.yaml', '..', 'a%00.yaml', 'x'.repeat(5_000)])(
     'is not looked for at %s',
     async (path) => {
-      const before = await everything();
       const query = `?application_file_name=${path.includes('%') ? path : encodeURIComponent(path)}`;
       const raw = tarEntries(blueprintWith());
       const answer = await manager.call('PUT', `/blueprints/evil${query}`, { raw });
       expect(answer.status).toBe(400);
       expect(bodyOf(answer).message).not.toContain('root:');
-      expect(await everything()).toEqual(before);
     },
   );
+
+  leavesNothing();
 });

@@ -12,6 +12,7 @@ import { fieldsOf } from './list-page.ts';
 import { narrowDeployments, type DeploymentQuery } from './deployment-query.ts';
 import { deploymentEntity, type DeploymentRow } from './rows/resource.entity.ts';
 import { DEPLOYMENT_RULES } from './ruled-tables.ts';
+import { storableWord } from './stored-json.ts';
 import { ScopedTable, withoutStorage } from './scoped-table.ts';
 import { withinScope } from './scope-condition.ts';
 import { siteColumns } from './site-tenant.ts';
@@ -137,6 +138,18 @@ export class DeploymentRepository {
       narrowDeployments(all, query),
     );
     return { items: rows.map(fromRow), ...totals };
+  }
+
+  /** Display names by id, of those that are there; the tenant's own deployment goes before a global one of the same id. */
+  async displayNames(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
+    const query = managerFor(this.database)
+      .createQueryBuilder(deploymentEntity, 'd')
+      .select(['d.storageId', 'd.tenantName', 'd.id', 'd.displayName'])
+      .where('d.id = any(:ids)', { ids: ids.map(storableWord) });
+    const rows = await withinScope(query, 'd', scope).getMany();
+    const isOwn = ({ tenantName }: { tenantName: string }) => tenantName === scope.tenantName;
+    const ownLast = [...rows.filter((row) => !isOwn(row)), ...rows.filter(isOwn)];
+    return new Map(ownLast.map((row) => [row.id, row.displayName]));
   }
 
   /** Ids of the deployments based on that blueprint, in every tenant, oldest first. */
