@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { basic } from '../support/http-calls.ts';
 import { seedLists, type SeededLists } from '../support/list-seed.ts';
 import { Stack } from '../support/stack.ts';
 
@@ -113,8 +114,7 @@ async function measure(url: string, client: pg.Client, page: Page): Promise<Page
 
 /** @returns the list's total @throws when the answer is not the page that was asked for */
 async function request(url: string): Promise<number> {
-  const authorization = `Basic ${Buffer.from('admin:admin').toString('base64')}`;
-  const answer = await fetch(url, { headers: { Authorization: authorization, Tenant: 'default_tenant' } });
+  const answer = await fetch(url, { headers: { ...basic('admin:admin'), Tenant: 'default_tenant' } });
   const text = await answer.text();
   if (answer.status !== 200) throw new Error(`GET ${url} was answered ${answer.status}: ${text}`);
   const { items, metadata } = JSON.parse(text) as {

@@ -42,7 +42,7 @@ const UNCODED = [
 ];
 
 /** Answers of the language that no random blueprint can lead to, and why. */
-export const OUT_OF_REACH: Readonly<Record<string, string>> = {
+const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'DSLParsingLogicException 30': 'is about a main file that is not there; each case has one',
   'DSLParsingLogicException 71 to 76': 'are about malformed versions; 29 is found before them',
   'DSLParsingSchemaAPIException 101': 'is a mistake inside the parser, not in a blueprint',

@@ -30,7 +30,7 @@ export async function compareRandom(
 }
 
 /** Generates and compares the case of one seed. */
-export async function compareSeed(reference: Reference, seed: number): Promise<ComparedCase> {
+async function compareSeed(reference: Reference, seed: number): Promise<ComparedCase> {
   const generated = generateCase(seed);
   try {
     return { seed, case: generated, comparison: await compareCase(reference, generated) };

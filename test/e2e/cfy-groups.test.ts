@@ -53,15 +53,7 @@ afterAll(async () => {
 }, 60_000);
 
 const run = (line: string) => world.run(line);
-async function read<T>(path: string): Promise<T> {
-  const response = await fetch(`${world.stack.url}/api/v3.1${path}`, {
-    headers: {
-      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-      Tenant: 'default_tenant',
-    },
-  });
-  return (await response.json()) as T;
-}
+const read = <T>(path: string): Promise<T> => world.stack.ask<T>('GET', path);
 const membersOf = async (group: string) =>
   (await read<{ deployment_ids: string[] }>(`/deployment-groups/${group}`)).deployment_ids;
 interface ExecutionGroup {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CfyStack } from '../support/cfy-stack.ts';
+import { basic, send } from '../support/http-calls.ts';
 
 let world: CfyStack;
 beforeAll(async () => {
@@ -71,6 +72,23 @@ describe('cfy users, tenants and user-groups', () => {
     expect(await refused('tenants delete default_tenant')).toContain('cannot be deleted');
     expect(await refused('tenants add-user ann -t nowhere -r user')).toContain('was not found');
     expect(await run('users unlock ann')).toContain('User `ann` is already unlocked');
+  }, 300_000);
+
+  it('lock whom too many wrong passwords were sent for, and unlock them', async () => {
+    const isLocked = async () => row(await run('users list'), 'ann')[6];
+    const guesses = ['sesame', 'letmein', '12345678', 'password', 'ann-has-none'].map((guess) =>
+      send(`${world.stack.url}/api/v3.1/user`, 'GET', { headers: basic(`ann:${guess}`) }),
+    );
+    for (const answer of await Promise.all(guesses)) expect(answer.status).toBe(401);
+    expect(await isLocked()).toBe('True');
+    expect(await refused('profiles set -u ann -p ann-has-one -t lab')).toContain(
+      'Wrong credentials or locked account',
+    );
+    expect(await run('users unlock ann')).toContain('User unlocked');
+    expect(await isLocked()).toBe('False');
+    expect(
+      await world.run('config update', '{"failed_logins_before_account_lock": 6, "account_lock_period": 30}'),
+    ).toContain('Updated account_lock_period to 30');
   }, 300_000);
 
   it('work as the other user, who then is locked out', async () => {

@@ -86,6 +86,16 @@ describe("plugins, with Cloudify's own command line client", () => {
     expect(await succeeds('plugins', 'set-visibility', other, '-l', 'tenant')).toContain(
       `Error: 400: Can't set the visibility of \`${other}\` to tenant because it already has wider visibility`,
     );
+    const [installed] = await Promise.all([
+      succeeds('plugins install', other),
+      succeeds('users create heir -p sesame-open').then(() =>
+        succeeds('tenants add-user heir -t default_tenant -r user'),
+      ),
+    ]);
+    expect(installed).toContain('Finished installing on manager');
+    expect(await succeeds('plugins set-owner', other, '-s', 'heir')).toContain(
+      `Plugin \`${other}\` is now owned by user \`heir\`.`,
+    );
     await succeeds('plugins', 'delete', other);
     await succeeds('plugins', 'delete', id, '--force');
     expect(await succeeds('plugins', 'list')).not.toContain(id);

@@ -106,21 +106,9 @@ describe("the system, with Cloudify's own command line client", () => {
     const folder = await shared.section('host');
     await deployFiles(world.stack.client, 'host', TWO_STEPS, { folder: folder.path });
     const { items } = await world.stack.client.nodeInstances.list({ filters: { deploymentId: 'host' } });
-    const put = await fetch(`http://${world.stack.address}/api/v3.1/agents/first`, {
-      method: 'PUT',
-      headers: {
-        Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-        Tenant: 'default_tenant',
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify({
-        node_instance_id: items[0]?.id,
-        state: 'started',
-        ip: '10.0.0.7',
-        system: 'linux',
-      }),
+    await world.stack.ask('PUT', '/agents/first', {
+      body: { node_instance_id: items[0]?.id, state: 'started', ip: '10.0.0.7', system: 'linux' },
     });
-    expect(put.status).toBe(200);
     expect(printedRows(await run('agents', 'list'))).toMatchObject([
       { id: 'first', ip: '10.0.0.7', deployment: 'host', state: 'started', system: 'linux' },
     ]);

@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import { packFiles } from '../support/archives.ts';
 import { run } from '../support/deploying.ts';
 import { eventually } from '../support/eventually.ts';
-import { packPlugin } from '../support/plugins.ts';
+import { packPlugin, uploadPlugin } from '../support/plugins.ts';
 import { isRunning } from '../support/processes.ts';
 import { SharedFolder } from '../support/shared-folder.ts';
 import { Stack } from '../support/stack.ts';
@@ -151,16 +151,7 @@ describe('a deployment with workers of its own', () => {
   }, 240_000);
 
   it('runs workflows of a plugin on the bundle of that plugin, in another process', async () => {
-    const body = await packPlugin();
-    await fetch(`${stack.url}/api/v3.1/plugins`, {
-      method: 'POST',
-      body,
-      headers: {
-        Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-        Tenant: 'default_tenant',
-        'Content-Type': 'application/octet-stream',
-      },
-    });
+    await uploadPlugin(stack, await packPlugin());
     const blueprint = BLUEPRINT.replace('types.yaml]', 'types.yaml, plugin:greeter]');
     const archive = await packFiles({ 'blueprint.yaml': blueprint, 'scripts/note.sh': NOTE });
     await stack.client.blueprints.upload('greeting', { archive });

@@ -5,7 +5,7 @@ import type { NodeInstance } from '@cloudloom/client';
 import { Client, Connection } from '@temporalio/client';
 import { packFiles } from '../support/archives.ts';
 import { run } from '../support/deploying.ts';
-import { packPlugin } from '../support/plugins.ts';
+import { packPlugin, uploadPlugin } from '../support/plugins.ts';
 import { SharedFolder } from '../support/shared-folder.ts';
 import { Stack } from '../support/stack.ts';
 
@@ -98,16 +98,7 @@ beforeAll(async () => {
   // Few events for each run, so that larger modifications take several.
   stack = await Stack.start({ CLOUDLOOM_HISTORY_SOFT_LIMIT: '40', CLOUDLOOM_HISTORY_HARD_LIMIT: '80' });
   const archive = await packPlugin({ sections: SECTIONS, files: { 'lib/workflows.js': WORKFLOWS } });
-  const response = await fetch(`${stack.url}/api/v3.1/plugins?visibility=tenant&title=greeter`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-      Tenant: 'default_tenant',
-      'Content-Type': 'application/octet-stream',
-    },
-    body: archive,
-  });
-  expect([response.status, await response.text()]).toEqual([201, expect.any(String)]);
+  await uploadPlugin(stack, archive, '?visibility=tenant&title=greeter');
   await stack.client.blueprints.upload('shop', {
     archive: await packFiles({ 'blueprint.yaml': BLUEPRINT, 'start.sh': START }),
   });

@@ -289,20 +289,8 @@ interface Update {
   steps: { action: string; entity_type: string; entity_id: string[]; topology_order: number }[];
 }
 
-async function request(method: string, path: string, body?: JsonObject): Promise<Update> {
-  const response = await fetch(`${stack.url}/api/v3.1/deployment-updates${path}`, {
-    method,
-    headers: {
-      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-      Tenant: 'default_tenant',
-      'Content-Type': 'application/json',
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = (await response.json()) as Update & { message?: string };
-  if (!response.ok) throw new Error(answer.message);
-  return answer;
-}
+const request = (method: string, path: string, body?: JsonObject): Promise<Update> =>
+  stack.ask(method, `/deployment-updates${path}`, { body });
 
 /** Updates the deployment and waits for the end, whichever that is. */
 async function update(blueprintId: string | undefined, options: JsonObject = {}): Promise<Update> {

@@ -36,23 +36,7 @@ afterAll(async () => {
   await stack?.close();
 }, 60_000);
 
-const send = async (
-  method: string,
-  path: string,
-  body?: object,
-): Promise<{ status: number; body: unknown }> => {
-  const response = await fetch(`${stack.url}/api/v3.1${path}`, {
-    method,
-    headers: {
-      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-      Tenant: 'default_tenant',
-      'Content-Type': 'application/json',
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? null : JSON.parse(text) };
-};
+const send = (method: string, path: string, body?: object) => stack.call(method, path, { body });
 const startLater = async (deploymentId: string, time: Date): Promise<string> => {
   const { status, body } = await send('POST', '/executions', {
     deployment_id: deploymentId,

@@ -57,34 +57,8 @@ const executionIn = (output: string): string => /execution's id is ([0-9a-f-]{36
 
 const get =
   ({ stack }: Site): Get =>
-  async (path) => {
-    const response = await fetch(`${stack.url}/api/v3.1${path}`, {
-      headers: {
-        Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-        Tenant: 'default_tenant',
-      },
-    });
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return {
-      status: response.status,
-      body: isJson ? await response.json() : Buffer.from(await response.arrayBuffer()),
-    };
-  };
-
-async function send(site: Site, method: string, path: string, body: object): Promise<{ id: string }> {
-  const response = await fetch(`${site.stack.url}/api/v3.1${path}`, {
-    method,
-    headers: {
-      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-      Tenant: 'default_tenant',
-      'Content-Type': 'application/json',
-    },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok)
-    throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as { id: string };
-}
+  (path) =>
+    stack.call('GET', path);
 
 /** A little of everything that a manager holds. */
 async function fill(site: Site): Promise<void> {
@@ -93,11 +67,10 @@ async function fill(site: Site): Promise<void> {
     greeting: 'Still here',
   });
   expect(await run(stack.client, 'hello', 'install')).toMatchObject({ status: 'terminated' });
-  const modification = await send(site, 'POST', '/deployment-modifications', {
-    deployment_id: 'hello',
-    nodes: { web_server: { instances: 2 } },
+  const modification = await stack.ask<{ id: string }>('POST', '/deployment-modifications', {
+    body: { deployment_id: 'hello', nodes: { web_server: { instances: 2 } } },
   });
-  await send(site, 'POST', `/deployment-modifications/${modification.id}/rollback`, {});
+  await stack.ask('POST', `/deployment-modifications/${modification.id}/rollback`, { body: {} });
   await succeeds(site, 'deployments', 'update', 'hello', '-b', 'hello', '--skip-install', '--skip-uninstall');
   await succeeds(site, 'secrets', 'create', 'password', '-s', 'hidden behind a key');
   await writeFile(join(cfy.folder, 'greeter.tgz'), await packPlugin());

@@ -5,6 +5,7 @@ import type { Execution, ExecutionEvent, NodeInstance } from '@cloudloom/client'
 import pg from 'pg';
 import { packFiles } from '../support/archives.ts';
 import { eventually } from '../support/eventually.ts';
+import { uploadPlugin } from '../support/plugins.ts';
 import { SharedFolder } from '../support/shared-folder.ts';
 import { Stack } from '../support/stack.ts';
 import { SETTINGS, workflowNameOf, type Action, type Behaviour } from './behaviour.ts';
@@ -46,7 +47,7 @@ export class BehaviourServer {
     const server = new BehaviourServer(stack, shared);
     try {
       await storeSettings(stack.databaseUrl);
-      await uploadPlugin(stack, await packPlugin(behaviours));
+      await uploadPlugin(stack, await packPlugin(behaviours), `?visibility=tenant&title=${PLUGIN}`);
       for (const topology of Object.keys(TOPOLOGIES) as TopologyName[])
         await stack.client.blueprints.upload(topology, {
           archive: await packFiles({
@@ -227,18 +228,4 @@ async function storeSettings(databaseUrl: string): Promise<void> {
   } finally {
     await database.end();
   }
-}
-
-async function uploadPlugin(stack: Stack, archive: Uint8Array): Promise<void> {
-  const response = await fetch(`${stack.url}/api/v3.1/plugins?visibility=tenant&title=${PLUGIN}`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-      Tenant: 'default_tenant',
-      'Content-Type': 'application/octet-stream',
-    },
-    body: new Uint8Array(archive),
-  });
-  if (!response.ok)
-    throw new Error(`The plugin was not accepted: ${response.status} ${await response.text()}`);
 }

@@ -39,7 +39,7 @@ export async function pluginFiles(behaviours: readonly Behaviour[]): Promise<Map
 }
 
 /** The same as \`npm pack\` makes it. */
-export async function packPlugin(behaviours: readonly Behaviour[]): Promise<Uint8Array> {
+export async function packPlugin(behaviours: readonly Behaviour[]): Promise<Uint8Array<ArrayBuffer>> {
   const parent = await mkdtemp(join(tmpdir(), 'cloudloom-behaviours-'));
   try {
     for (const [path, text] of await pluginFiles(behaviours)) {

@@ -27,7 +27,7 @@ export interface Seen {
 }
 
 /** The code of a behaviour's workflow. */
-export function definitionOf({ workflow, resumable = false }: Behaviour): WorkflowDefinition {
+function definitionOf({ workflow, resumable = false }: Behaviour): WorkflowDefinition {
   if (typeof workflow === 'function') return defineWorkflow(workflow, { resumable });
   const builtin = [...builtinWorkflows].find(([mapping]) => mapping.endsWith(`.${workflow}`))?.[1];
   if (!builtin) throw new Error(`There is no workflow ${workflow} among those that come with the product.`);

@@ -31,20 +31,8 @@ afterAll(async () => {
   await stack?.close();
 }, 60_000);
 
-async function send(method: string, path: string, body: object): Promise<string> {
-  const response = await fetch(`${stack.url}/api/v3.1${path}`, {
-    method,
-    headers: {
-      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-      Tenant: 'default_tenant',
-      'Content-Type': 'application/json',
-    },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok)
-    throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-  return ((await response.json()) as { id: string }).id;
-}
+const send = async (method: string, path: string, body: object): Promise<string> =>
+  (await stack.ask<{ id: string }>(method, path, { body })).id;
 
 const eventsOf = async (executionId: string, text = ''): Promise<number> => {
   const { rows } = await database.query<{ count: string }>(

@@ -7,8 +7,3 @@ type History = proto.temporal.api.history.v1.IHistory;
 export function historyToObject(history: History): object {
   return History.toObject(History.fromObject(history), { enums: String, longs: String, bytes: String });
 }
-
-/** What `historyToObject` made of a history, as the SDK wants it. */
-export function historyFromObject(object: unknown): History {
-  return History.fromObject(object as Record<string, unknown>);
-}

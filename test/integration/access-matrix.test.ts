@@ -7,6 +7,7 @@ import {
   TenantRepository,
   UserRepository,
 } from '@cloudloom/model';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -32,9 +33,6 @@ const MATRIX: Line[] = readFileSync(new URL('./access-matrix.txt', import.meta.u
   });
 
 const headersOf = new Map<string, Record<string, string>>();
-const basic = (credentials: string) => ({
-  Authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
-});
 
 beforeAll(async () => {
   const users = new UserRepository(manager.database);

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
-import { ManagerSettings, createApp, createManagerServices } from '@cloudloom/manager';
-import { AuditRepository, ExecutionTokenRepository, SecretCipher } from '@cloudloom/model';
+import { AuditRepository, ExecutionTokenRepository } from '@cloudloom/model';
 import { eventually } from '../support/eventually.ts';
 import { LineReader } from '../support/line-reader.ts';
-import { useManager } from './manager-world.ts';
+import { basic } from '../support/http-calls.ts';
+import { openAnother, useManager } from './manager-world.ts';
 
 const manager = useManager();
 
@@ -31,7 +29,7 @@ describe('the audit log', () => {
     await manager.call('PUT', '/users', { body: { username: 'ann', password: 'long enough' } });
     const member = { username: 'ann', tenant_name: 'none', role: 'user' };
     await manager.call('PUT', '/tenants/users', { body: member });
-    const ann = { Authorization: `Basic ${Buffer.from('ann:long enough').toString('base64')}` };
+    const ann = basic('ann:long enough');
     await manager.call('DELETE', '/users/admin', { headers: ann });
     await manager.call('DELETE', '/users/admin', { headers: { Authorization: '' } });
     const { items } = await list();
@@ -234,7 +232,7 @@ describe('a follower of the audit log', () => {
   });
 
   it('hears the end when its manager stops', async () => {
-    const other = await openAnother();
+    const other = await openAnother(manager);
     const reader = await LineReader.open(`${other.url}/api/v3.1/audit/stream`);
     const rest = reader.all();
     await change('elsewhere');
@@ -243,7 +241,7 @@ describe('a follower of the audit log', () => {
   });
 
   it('must be an administrator and ask for what there is', async () => {
-    const headers = { Authorization: `Basic ${Buffer.from('ann:long enough').toString('base64')}` };
+    const headers = basic('ann:long enough');
     expect(await manager.call('GET', '/audit/stream', { headers })).toMatchObject({ status: 403 });
     for (const query of ['since=soon', 'operation=read', 'before=2020-01-01'])
       expect([query, (await manager.call('GET', `/audit/stream?${query}`)).status]).toEqual([query, 400]);
@@ -256,24 +254,6 @@ describe('a follower of the audit log', () => {
   });
   const inject = (...names: string[]) => repository().append(names.map((name) => entry(name, 'rome')));
 });
-
-/** A second manager over the same database. */
-async function openAnother(): Promise<{ url: string; close(): Promise<void> }> {
-  const cipher = new SecretCipher(Buffer.alloc(32, 7).toString('base64'));
-  const { dataFolder, database, launcher } = manager;
-  const { services, room } = createManagerServices({ database, cipher, dataFolder, launcher });
-  const settings = new ManagerSettings({ host: '127.0.0.1', uploadFolder: dataFolder });
-  const app = await createApp(services, { settings, log: pino({ level: 'silent' }) });
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: async () => {
-      await app.close();
-      await room.waiter.close();
-    },
-  };
-}
 
 describe('entries that wait', () => {
   it('are written when the service stops', async () => {

@@ -12,6 +12,7 @@ import {
 } from '@cloudloom/model';
 import { aDeployment } from '../support/builders.ts';
 import { eventually } from '../support/eventually.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const SCOPE = { tenantName: 'default_tenant', username: 'admin' };
@@ -229,7 +230,7 @@ describe('GET /workers', () => {
     await users.create({ username, password: 'secret', role: 'default' });
     await users.addToTenant(username, 'default_tenant');
     await users.addToTenant(username, 'other');
-    const Authorization = `Basic ${Buffer.from(`${username}:secret`).toString('base64')}`;
+    const { Authorization } = basic(`${username}:secret`);
     const secret = `${shop}-private`;
     await aDeployment(manager.database, { id: secret, workflows: WORKFLOWS, visibility: 'private' });
     await shared(20);

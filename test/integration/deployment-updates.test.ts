@@ -4,6 +4,7 @@ import type { JsonObject } from '@cloudloom/blueprint';
 import { TenantRepository, UserRepository } from '@cloudloom/model';
 import { packFiles } from '../support/archives.ts';
 import { SCOPE } from '../support/builders.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const BLUEPRINT = `
@@ -479,7 +480,7 @@ describe('an update of all deployments of a group', () => {
     await users.addToTenant(username, 'default_tenant');
     const right = '/permissions/user/deployment_update_create';
     expect(await manager.call('DELETE', right)).toMatchObject({ status: 204 });
-    const Authorization = `Basic ${Buffer.from(`${username}:secret`).toString('base64')}`;
+    const { Authorization } = basic(`${username}:secret`);
     const refused = await start({ blueprint_id: 'other' }, {}, { Authorization });
     expect(refused).toMatchObject({
       status: 403,

@@ -5,7 +5,8 @@ import { REACHING_OUT, tarEntries, type TarEntry } from '../support/hostile-arch
 import { readLists } from '../support/list-routes.ts';
 import { pluginYaml } from '../support/plugins.ts';
 import { zipFiles } from '../support/zip-file.ts';
-import { useManager, type Answer } from './manager-world.ts';
+import type { Answer } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const manager = useManager();
 /** What there is before all of this, and is to be there after it. */

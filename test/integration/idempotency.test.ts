@@ -6,7 +6,8 @@ import { IdempotencyKeyRepository, SecretCipher, UserRepository } from '@cloudlo
 import { pino } from 'pino';
 import { packFiles } from '../support/archives.ts';
 import { aDeployment } from '../support/builders.ts';
-import { send, useManager, type Answer, type CallOptions } from './manager-world.ts';
+import { basic, send, type Answer, type CallOptions } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const manager = useManager();
 let otherUrl: string;
@@ -106,7 +107,7 @@ describe('a request with a key', () => {
     await users.create({ username, password: 'secret', role: 'default' });
     await users.addToTenant(username, 'default_tenant');
     const first = await begin({ force: true });
-    const Authorization = `Basic ${Buffer.from(`${username}:secret`).toString('base64')}`;
+    const { Authorization } = basic(`${username}:secret`);
     const other = await keyed('POST', '/executions', {
       body: install({ force: true }),
       headers: { Authorization },

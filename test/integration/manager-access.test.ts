@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { TenantRepository, UserRepository } from '@cloudloom/model';
-import { send, useManager } from './manager-world.ts';
+import { basic, send } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const manager = useManager();
-const basic = (credentials: string) => ({
-  Authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
-});
 const refusal = (status: number, error_code: string, message: string) => ({
   status,
   body: { message, error_code, server_traceback: null },

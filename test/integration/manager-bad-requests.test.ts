@@ -4,14 +4,15 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { TenantRepository, UserRepository } from '@cloudloom/model';
 import { aDeployment, anExecution } from '../support/builders.ts';
 import { readLists } from '../support/list-routes.ts';
-import { useManager, type CallOptions } from './manager-world.ts';
+import { basic, type CallOptions } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const manager = useManager();
 
 /** The tenant of other people, and what everything in it is called. */
 const HIDDEN = 'behind-the-wall';
 const HOARD = 'hoard';
-const BOB = `Basic ${Buffer.from('bob:long enough').toString('base64')}`;
+const BOB = basic('bob:long enough');
 
 interface Operation {
   parameters?: { in: string; name: string }[];
@@ -78,7 +79,7 @@ function knock(method: string, path: string, { raw = '', headers = {} }: CallOpt
       {
         ...{ hostname, port, method, path: `/api/v3.1${path}` },
         headers: {
-          Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
+          ...basic('admin:admin'),
           Tenant: 'default_tenant',
           'Content-Type': 'application/json',
           'Content-Length': String(Buffer.byteLength(raw as string)),
@@ -325,7 +326,7 @@ describe('what is in another tenant', () => {
     );
     const wrong = await differing(named, async ({ method, path }) => {
       const raw = isBodiless(method) ? '' : '{}';
-      const answer = await knock(method, fill(path, HOARD), { raw, headers: { Authorization: BOB } });
+      const answer = await knock(method, fill(path, HOARD), { raw, headers: BOB });
       return faultOf(answer, [400, 403, 404, 405, 409, 415]);
     });
     expect(wrong).toEqual({});

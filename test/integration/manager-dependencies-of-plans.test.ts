@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Database } from '@cloudloom/model';
+import { Database, UserRepository } from '@cloudloom/model';
 import { packFiles } from '../support/archives.ts';
 import { SCOPE } from '../support/builders.ts';
-import { send, useManager } from './manager-world.ts';
+import { basic, send } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const manager = useManager();
 const PATH = '/deployments/inter-deployment-dependencies';
@@ -116,9 +117,10 @@ async function execute(deploymentId: string, status: 'terminated' | 'failed' | '
 async function update(
   deploymentId: string,
   request: { blueprintId?: string; preview?: boolean; inputs?: object },
+  scope = SCOPE,
 ) {
   const { id: updateId, executionId } = await manager.room.updates.initiate(
-    SCOPE,
+    scope,
     { deploymentId, ...request } as Parameters<typeof manager.room.updates.initiate>[1],
     0,
   );
@@ -351,6 +353,26 @@ describe('an update of a deployment', () => {
   });
 });
 
+describe('the schedules of an update', () => {
+  it('run in the name of who updates, not in that of who owns the deployment', async () => {
+    await create(name, 'shop');
+    await new UserRepository(manager.database).create({
+      username: 'ann',
+      password: 'secret',
+      role: 'default',
+    });
+    await update(name, { blueprintId: 'other' }, { ...SCOPE, username: 'ann' });
+    const { body } = await manager.call('GET', `/execution-schedules?deployment_id=${name}&_sort=id`);
+    expect(body).toMatchObject({
+      items: [
+        { id: 'nightly', created_by: 'admin' },
+        { id: 'weekly', created_by: 'admin' },
+        { id: 'yearly', created_by: 'ann' },
+      ],
+    });
+  });
+});
+
 describe('a deletion that is recursive', () => {
   const child = (id: string, parent: string) =>
     create(id, 'database', { labels: [{ key: 'csys-obj-parent', value: parent }] });
@@ -495,7 +517,7 @@ describe("the original client's calls", () => {
     });
     const asAda = await send(`${manager.url}/api/v3.1${PATH}`, 'PUT', {
       body: { ...body, created_by: 'admin' },
-      headers: { Authorization: `Basic ${Buffer.from(`${name}-ada:a good password`).toString('base64')}` },
+      headers: basic(`${name}-ada:a good password`),
     });
     expect(asAda).toMatchObject({ status: 403 });
     expect(

@@ -3,6 +3,7 @@ import { DeploymentRepository, TenantRepository, UserRepository } from '@cloudlo
 import { packFiles } from '../support/archives.ts';
 import { aDeployment } from '../support/builders.ts';
 import { eventually } from '../support/eventually.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -523,6 +524,84 @@ describe('deleting a group', () => {
   });
 });
 
+describe('the capabilities of a group', () => {
+  const ask = async (call: unknown, headers = {}) => {
+    const body = { deployment_id: `${id}-a`, context: {}, payload: { x: { get_group_capability: call } } };
+    return manager.call('POST', '/evaluate/functions', { body, headers });
+  };
+  const valueOf = async (...call: unknown[]) =>
+    ((await ask(call)).body as { payload?: { x: unknown } }).payload?.x;
+  const ann = basic('cap:secret');
+
+  /** Members that came in another order than that of their ids; `-d` has none of the capabilities, `-e` is in no group. */
+  beforeEach(async () => {
+    const url = (port: number) => ({ url: { value: { port, paths: ['/', `/${port}`] } } });
+    const names = ['c', 'a', 'd', 'b', 'e'].map((name) => `${id}-${name}`);
+    const [c, a, d, b, e] = names as [string, string, string, string, string];
+    await aDeployment(manager.database, { id: c, capabilities: { ...url(3), zone: { value: 'north' } } });
+    await aDeployment(manager.database, {
+      id: a,
+      capabilities: { ...url(1), ask: { value: { get_input: 'port' } } },
+    });
+    await aDeployment(manager.database, { id: d, capabilities: { other: { value: 1 } } });
+    await aDeployment(manager.database, {
+      id: b,
+      capabilities: { zone: { value: 'south' } },
+      visibility: 'private',
+    });
+    await aDeployment(manager.database, { id: e, capabilities: url(5) });
+    await put({ deployment_ids: [c, a, d, b] });
+  });
+
+  it('are a list in the order of ids, of those who have it', async () => {
+    expect(await valueOf(id, 'url')).toEqual([
+      { port: 1, paths: ['/', '/1'] },
+      { port: 3, paths: ['/', '/3'] },
+    ]);
+    expect(await valueOf(id, 'url', 'port')).toEqual([1, 3]);
+    expect(await valueOf(id, 'url', 'paths', -1)).toEqual(['/1', '/3']);
+    expect(await valueOf(id, 'nothing')).toEqual([]);
+  });
+
+  it('are told by deployment, or several together, where that is asked for', async () => {
+    expect(await valueOf(id, 'deployment_id:url', 'port')).toEqual({ [`${id}-a`]: 1, [`${id}-c`]: 3 });
+    const a = { port: 1, paths: ['/', '/1'] };
+    const c = { port: 3, paths: ['/', '/3'] };
+    expect(await valueOf(id, ['url', 'zone'])).toEqual([
+      [a, null],
+      [null, 'south'],
+      [c, 'north'],
+    ]);
+  });
+
+  it('stay as they are written where they hold functions', async () => {
+    expect(await valueOf(id, 'ask')).toEqual([{ get_input: 'port' }]);
+  });
+
+  it('follow the members, and are not those that the caller does not see', async () => {
+    await patch({ add: { deployment_ids: [`${id}-e`] }, remove: { deployment_ids: [`${id}-a`] } });
+    expect(await valueOf(id, 'url', 'port')).toEqual([3, 5]);
+    const users = new UserRepository(manager.database);
+    if ((await users.find('cap')) === null) {
+      await users.create({ username: 'cap', password: 'secret', role: 'default' });
+      await users.addToTenant('cap', 'default_tenant');
+    }
+    expect(await ask([id, 'zone'], ann)).toMatchObject({ body: { payload: { x: ['north'] } } });
+  });
+
+  it('are refused for a group that there is not, or a path that leads nowhere', async () => {
+    expect(await ask(['nobody', 'url'])).toMatchObject(
+      refused(404, 'not_found_error', 'Requested `DeploymentGroup` with ID `nobody` was not found'),
+    );
+    expect(await ask([id, 'url', 'nothing'])).toMatchObject(
+      refused(400, 'functions_evaluation_error', expect.stringContaining(`deployment '${id}-a'`)),
+    );
+    await new TenantRepository(manager.database).ensure('elsewhere');
+    await manager.call('PUT', `${PATH}/${id}-far`, { body: {}, headers: { Tenant: 'elsewhere' } });
+    expect(await ask([`${id}-far`, 'url'])).toMatchObject({ status: 404 });
+  });
+});
+
 describe('tenants', () => {
   const other = { Tenant: 'other' };
   const inOther = (method: string, path: string, body?: object) =>
@@ -583,7 +662,7 @@ describe('tenants', () => {
     const users = new UserRepository(manager.database);
     await users.create({ username: 'ann', password: 'secret', role: 'default' });
     await users.addToTenant('ann', 'default_tenant');
-    const ann = { headers: { Authorization: `Basic ${Buffer.from('ann:secret').toString('base64')}` } };
+    const ann = { headers: basic('ann:secret') };
     await aDeployment(manager.database, { id: `${id}-hidden`, visibility: 'private' });
     await aDeployment(manager.database, { id: `${id}-shown` });
     await put({ deployment_ids: [`${id}-hidden`, `${id}-shown`] });
@@ -600,7 +679,7 @@ describe('tenants', () => {
   it('let in nobody who is not one of theirs', async () => {
     const users = new UserRepository(manager.database);
     await users.create({ username: 'bob', password: 'secret', role: 'default' });
-    const bob = { headers: { Authorization: `Basic ${Buffer.from('bob:secret').toString('base64')}` } };
+    const bob = { headers: basic('bob:secret') };
     await put({});
     for (const [method, path, action, body] of [
       ['GET', PATH, 'deployment_group_list'],

@@ -1,11 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { pino } from 'pino';
-import { ManagerSettings, createApp, createManagerServices } from '@cloudloom/manager';
-import { EffectWriter, ExecutionRepository, SecretCipher, TenantRepository } from '@cloudloom/model';
-import type { AddressInfo } from 'node:net';
+import { EffectWriter, ExecutionRepository, TenantRepository } from '@cloudloom/model';
 import { aDeployment, anEvent, anExecution } from '../support/builders.ts';
 import { EventReader, type Sent } from '../support/event-reader.ts';
-import { useManager } from './manager-world.ts';
+import { openAnother, useManager } from './manager-world.ts';
 
 const manager = useManager();
 let shop: string;
@@ -91,7 +88,7 @@ describe('the stream of an execution', () => {
 
   it('goes on at another manager, and ends when its manager stops', async () => {
     await write('one', 'two');
-    const other = await openAnother();
+    const other = await openAnother(manager);
     const there = await stream(`execution_id=${id}`, {}, other.url);
     const [first] = await there.take(2);
     const isOver = there.all();
@@ -282,21 +279,3 @@ describe('events from outside', () => {
     expect(kept.body).toMatchObject({ items: [{ message: 'kept' }] });
   });
 });
-
-/** A second manager over the same database. */
-async function openAnother(): Promise<{ url: string; close(): Promise<void> }> {
-  const cipher = new SecretCipher(Buffer.alloc(32, 7).toString('base64'));
-  const { dataFolder, database, launcher } = manager;
-  const { services, room } = createManagerServices({ database, cipher, dataFolder, launcher });
-  const settings = new ManagerSettings({ host: '127.0.0.1', uploadFolder: dataFolder });
-  const app = await createApp(services, { settings, log: pino({ level: 'silent' }) });
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: async () => {
-      await app.close();
-      await room.waiter.close();
-    },
-  };
-}

@@ -3,6 +3,7 @@ import { WORKFLOWS } from '@cloudloom/executions/testing';
 import { TenantRepository, UserRepository } from '@cloudloom/model';
 import { aDeployment } from '../support/builders.ts';
 import { eventually } from '../support/eventually.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -668,7 +669,7 @@ describe('tenants', () => {
   it('let in nobody who is not one of theirs', async () => {
     const users = new UserRepository(manager.database);
     await users.create({ username: 'bob', password: 'secret', role: 'default' });
-    const bob = { headers: { Authorization: `Basic ${Buffer.from('bob:secret').toString('base64')}` } };
+    const bob = { headers: basic('bob:secret') };
     await fleet(1);
     const { id } = await started();
     for (const [method, path, action, body] of [

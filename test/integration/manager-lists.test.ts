@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { useManager, type Answer } from './manager-world.ts';
+import type { Answer } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 /** What is shaped like a list but has a query of its own: counts, names, the audit log, what is always whole. */
 const NO_CONVENTIONS = /^\/(audit|brokers|db-nodes|labels\/\w+|license|managers|permissions|summary\/.*)$/;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UserRepository } from '@cloudloom/model';
 import { WORKFLOWS } from '@cloudloom/executions/testing';
 import { SCOPE, aDeployment, anExecution } from '../support/builders.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -141,7 +142,7 @@ describe('maintenance mode', () => {
       password: 'secret',
       role: 'default',
     });
-    const max = { Authorization: `Basic ${Buffer.from('max:secret').toString('base64')}`, Tenant: '' };
+    const max = { ...basic('max:secret'), Tenant: '' };
     expect(await manager.call('POST', '/maintenance/activate', { headers: max })).toMatchObject({
       status: 403,
     });

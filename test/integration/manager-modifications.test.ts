@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TenantRepository, UserRepository } from '@cloudloom/model';
 import { aDeployment } from '../support/builders.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -191,7 +192,7 @@ describe('the walls between tenants', () => {
       password: 'guest',
       role: 'default',
     });
-    const headers = { Authorization: `Basic ${Buffer.from('guest:guest').toString('base64')}` };
+    const headers = basic('guest:guest');
     expect(await manager.call('GET', PATH, { headers })).toMatchObject({ status: 403 });
   });
 });

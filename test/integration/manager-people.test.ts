@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { Database, OWNED_TABLES } from '@cloudloom/model';
 import { createTestDatabase } from '../support/database.ts';
-import { send, useManager, type Answer } from './manager-world.ts';
+import { basic, send, type Answer } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const manager = useManager();
 const PASSWORD = 'long enough';
 const as = (username: string, password = PASSWORD, tenant = 'default_tenant') => ({
   headers: {
-    Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+    ...basic(`${username}:${password}`),
     Tenant: tenant,
   },
 });
@@ -102,11 +103,6 @@ describe('users', () => {
       refusal(400, 'bad_parameters_error'),
     );
     expect(await post('/users/active/nobody', { action: 'activate' })).toMatchObject({ status: 404 });
-  });
-
-  it('are never locked', async () => {
-    expect(await post('/users/unlock/admin', {})).toMatchObject(refusal(409, 'conflict_error'));
-    expect(await post('/users/unlock/nobody', {})).toMatchObject(refusal(404, 'not_found_error'));
   });
 
   it('change their own password and nothing else', async () => {

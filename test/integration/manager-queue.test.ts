@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { TenantRepository, UserRepository } from '@cloudloom/model';
 import { WORKFLOWS } from '@cloudloom/executions/testing';
 import { aDeployment } from '../support/builders.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -100,7 +101,7 @@ describe('the queue over REST', () => {
       password: 'secret',
       role: 'default',
     });
-    const authorization = `Basic ${Buffer.from('una:secret').toString('base64')}`;
-    expect(await setLimit(3, { Authorization: authorization })).toMatchObject({ status: 403 });
+    const { Authorization } = basic('una:secret');
+    expect(await setLimit(3, { Authorization })).toMatchObject({ status: 403 });
   });
 });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { EffectWriter, TenantRepository, UserRepository } from '@cloudloom/model';
 import { WORKFLOWS } from '@cloudloom/executions/testing';
 import { aDeployment, aGraph, aTask, anEvent, anExecution } from '../support/builders.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager } from './manager-world.ts';
 
 const manager = useManager();
@@ -181,7 +182,7 @@ describe('executions that ended elsewhere', () => {
   };
   const post = (body: object, headers: Record<string, string> = {}) =>
     manager.call('POST', '/executions', { body, headers });
-  const asAda = { Authorization: `Basic ${Buffer.from('ada:lovelace').toString('base64')}` };
+  const asAda = basic('ada:lovelace');
 
   beforeAll(async () => {
     const users = new UserRepository(manager.database);
@@ -392,9 +393,6 @@ describe('deployments', () => {
         { key: 'env', value: 'prod', created_at: expect.any(String), created_by: 'admin' },
         expect.objectContaining({ key: 'tier', value: 'b' }),
       ]),
-    );
-    expect(await manager.call('PATCH', '/deployments/shop', { body: { creator: 'somebody' } })).toMatchObject(
-      { status: 400, body: { error_code: 'bad_parameters_error' } },
     );
     expect(
       await manager.call('PATCH', '/deployments/shop', { body: { labels: [{ a: 'b', c: 'd' }] } }),

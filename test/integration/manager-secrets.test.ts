@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { TenantRepository, UserRepository } from '@cloudloom/model';
 import { packFiles } from '../support/archives.ts';
 import { packPlugin } from '../support/plugins.ts';
-import { useManager, type Answer } from './manager-world.ts';
+import { basic, type Answer } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const manager = useManager();
 const PASSPHRASE = 'correct horse battery';
@@ -17,7 +18,7 @@ interface Exported {
 
 const as = (username: string, tenant = 'default_tenant') => ({
   headers: {
-    Authorization: `Basic ${Buffer.from(`${username}:${username === 'admin' ? 'admin' : 'secret'}`).toString('base64')}`,
+    ...basic(`${username}:${username === 'admin' ? 'admin' : 'secret'}`),
     Tenant: tenant,
   },
 });

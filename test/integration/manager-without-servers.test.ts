@@ -9,8 +9,8 @@ import { Database, SecretCipher } from '@cloudloom/model';
 import { FakeLauncher } from '@cloudloom/executions/testing';
 import { createTestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { send } from '../support/http-calls.ts';
 import { TcpRelay } from '../support/tcp-relay.ts';
-import { send } from './manager-world.ts';
 
 let relay: TcpRelay;
 let base: string;

@@ -9,22 +9,8 @@ import { OutboxDispatcher, isSystemTask, type Services, type ServicesOptions } f
 import { ManagerSettings, createApp, createManagerServices, ensureAdministrator } from '@cloudloom/manager';
 import { Database, SecretCipher } from '@cloudloom/model';
 import { createTestDatabase } from '../support/database.ts';
+import { send, type Answer, type CallOptions } from '../support/http-calls.ts';
 import { FakeLauncher } from '@cloudloom/executions/testing';
-
-/** What a call answered. `body` is parsed where it is JSON. */
-export interface Answer {
-  status: number;
-  body: unknown;
-  headers: Headers;
-}
-
-export interface CallOptions {
-  /** Sent as JSON. */
-  body?: unknown;
-  /** Sent as it is. */
-  raw?: string | FormData | Uint8Array<ArrayBuffer>;
-  headers?: Record<string, string>;
-}
 
 /** A facade that listens on a port of its own, over a real database and a fake engine that runs system tasks. */
 export interface ManagerWorld {
@@ -39,6 +25,8 @@ export interface ManagerWorld {
   /** Multipart uploads that are on disk at this moment. */
   uploadsOnDisk(): Promise<string[]>;
 }
+
+const CIPHER = new SecretCipher(Buffer.alloc(32, 7).toString('base64'));
 
 type Open = ManagerWorld & { close(): Promise<void> };
 
@@ -80,10 +68,9 @@ async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
   await database.migrate();
   const folder = await mkdtemp(join(tmpdir(), 'cloudloom-manager-'));
   const launcher = new FakeLauncher();
-  const cipher = new SecretCipher(Buffer.alloc(32, 7).toString('base64'));
   const { services, room } = createManagerServices({
     database,
-    cipher,
+    cipher: CIPHER,
     dataFolder: folder,
     launcher,
     imports,
@@ -106,7 +93,7 @@ async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
     room,
     launcher,
     dataFolder: folder,
-    call: (method, path, options) => send(`${url}/api/v3.1${path}`, method, options ?? {}),
+    call: (method, path, options) => send(`${url}/api/v3.1${path}`, method, options),
     uploadsOnDisk: () => readdir(uploadFolder),
     close: async () => {
       const isClosed = app.close();
@@ -123,6 +110,26 @@ async function openManager(imports: ServicesOptions['imports']): Promise<Open> {
   };
 }
 
+/** A second manager over the same database, files and engine. */
+export async function openAnother({
+  dataFolder,
+  database,
+  launcher,
+}: ManagerWorld): Promise<{ url: string; close(): Promise<void> }> {
+  const { services, room } = createManagerServices({ database, cipher: CIPHER, dataFolder, launcher });
+  const settings = new ManagerSettings({ host: '127.0.0.1', uploadFolder: dataFolder });
+  const app = await createApp(services, { settings, log: pino({ level: 'silent' }) });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      await app.close();
+      await room.waiter.close();
+    },
+  };
+}
+
 /** What a worker does with the system's own executions. */
 async function runSystemTask(room: Services, executionId: string): Promise<void> {
   const attempt = 1;
@@ -135,30 +142,4 @@ async function runSystemTask(room: Services, executionId: string): Promise<void>
     const text = error instanceof Error ? error.message : String(error);
     await room.executions.finish({ executionId, attempt, status: 'failed', error: text });
   }
-}
-
-/** Sends one request and reads its answer. */
-export async function send(
-  url: string,
-  method: string,
-  { body, raw, headers }: CallOptions,
-): Promise<Answer> {
-  const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const response = await fetch(url, {
-    method,
-    headers: {
-      Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-      Tenant: 'default_tenant',
-      ...(raw instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
-      ...headers,
-    },
-    ...(content === undefined ? {} : { body: content }),
-  });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: isJson ? JSON.parse(bytes.toString()) : bytes,
-  };
 }

@@ -3,7 +3,8 @@ import { TenantRepository, type Execution, type PluginInstallation } from '@clou
 import { packFiles } from '../support/archives.ts';
 import { eventually } from '../support/eventually.ts';
 import { packPlugin, pluginYaml, type PluginWishes } from '../support/plugins.ts';
-import { useManager, type Answer } from './manager-world.ts';
+import type { Answer } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const SCOPE = { tenantName: 'default_tenant', username: 'admin' };
 const manager = useManager();

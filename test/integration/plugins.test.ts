@@ -6,7 +6,8 @@ import { TenantRepository, type PluginInstallation } from '@cloudloom/model';
 import { packFiles } from '../support/archives.ts';
 import { packPlugin, pluginYaml, type PluginWishes } from '../support/plugins.ts';
 import { zipFiles } from '../support/zip-file.ts';
-import { useManager, type Answer } from './manager-world.ts';
+import type { Answer } from '../support/http-calls.ts';
+import { useManager } from './manager-world.ts';
 
 const SCOPE = { tenantName: 'default_tenant', username: 'admin' };
 const manager = useManager();
@@ -216,6 +217,43 @@ describe('a refused plugin', () => {
     expect(codeAndText(await upload(await packPlugin(), '?visibility=secret'))).toMatch(
       /^400 bad_parameters_error: Invalid visibility: `secret`/,
     );
+  });
+});
+
+describe('an installation', () => {
+  const ask = (id: string, body: object, headers = {}) =>
+    manager.call('POST', `/plugins/${id}`, { body, headers });
+
+  it('is asked for, and told as it stands', async () => {
+    const id = await uploaded({ name: 'asked' });
+    const body = { id, installation_state: [{ manager: '127.0.0.1', state: 'installed', error: null }] };
+    expect(await ask(id, { action: 'install', managers: ['127.0.0.1'] })).toMatchObject({
+      status: 200,
+      body,
+    });
+    expect(await ask(id, { action: 'install' })).toMatchObject({ status: 200, body });
+    await manager.room.stores.plugins.recordInstallation(id, { state: 'failed', error: 'no space' });
+    expect(await ask(id, { action: 'install' })).toMatchObject({
+      status: 200,
+      body: { installation_state: [{ state: 'error', error: 'no space' }] },
+    });
+  });
+
+  it('is refused where it is something else, somewhere else, or of another tenant', async () => {
+    const id = await uploaded({ name: 'asked-wrongly' });
+    const text = async (body: object) => codeAndText(await ask(id, body));
+    expect(await text({ action: 'paint' })).toBe(
+      "400 unknown_action: Invalid action: paint, Valid action values are: ['install']",
+    );
+    expect(await text({})).toBe('400 bad_parameters_error: Missing action in json request body');
+    expect(await text({ action: 'install', agents: ['web_1'] })).toBe(
+      '400 bad_parameters_error: Agents do not install plugins here, workers do: web_1',
+    );
+    expect(await text({ action: 'install', managers: ['moon'] })).toBe(
+      '400 bad_parameters_error: There is no manager `moon`: the only one is `127.0.0.1`',
+    );
+    expect(await ask(id, { action: 'install' }, { Tenant: 'other' })).toMatchObject({ status: 404 });
+    expect(await ask('nope', { action: 'install' })).toMatchObject({ status: 404 });
   });
 });
 

@@ -6,11 +6,12 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create, extract } from 'tar';
 import type { Execution } from '@cloudloom/model';
-import { TenantRepository, TokenRepository, UserRepository } from '@cloudloom/model';
+import { AccountLockRepository, TenantRepository, TokenRepository, UserRepository } from '@cloudloom/model';
 import { packFiles } from '../support/archives.ts';
 import { aDeployment, anEvent, anExecution } from '../support/builders.ts';
 import { readLists } from '../support/list-routes.ts';
 import { packPlugin } from '../support/plugins.ts';
+import { basic } from '../support/http-calls.ts';
 import { useManager, type ManagerWorld } from './manager-world.ts';
 
 const BLUEPRINT = `
@@ -165,7 +166,6 @@ describe('a snapshot, restored into an empty manager', () => {
 
   it('brings values of secrets, and whoever could come in', async () => {
     expect(await target.call('GET', '/secrets/lines')).toMatchObject({ body: { value: 'a\nb\u2028c' } });
-    const basic = (text: string) => ({ Authorization: `Basic ${Buffer.from(text).toString('base64')}` });
     const asAda = { headers: { ...basic('ada:lovelace'), Tenant: 'other' } };
     expect(await target.call('GET', '/secrets/elsewhere', asAda)).toMatchObject({ body: { value: 'x' } });
     const byToken = { headers: { Authorization: '', 'Authentication-Token': token, Tenant: 'other' } };
@@ -247,6 +247,9 @@ describe('without credentials, logs and events', () => {
   it('nobody but the administrator can come in, and no history is told', async () => {
     await fill(source);
     const { value } = await new TokenRepository(source.database).create({ username: 'ada' });
+    const locks = new AccountLockRepository(source.database, source.room.stores.settings);
+    for (let wrong = 0; wrong < 5; wrong += 1) await locks.noteWrongPassword('ada');
+    expect(await source.call('GET', '/users/ada')).toMatchObject({ body: { is_locked: true } });
     const body = { include_credentials: false, include_logs: false, include_events: false };
     await makeSnapshot(source, 'bare', body);
     const archive = await download(source, 'bare');
@@ -255,11 +258,11 @@ describe('without credentials, logs and events', () => {
     expect(tables['tokens']).toBeUndefined();
     expect(tables['events']).toBe('');
     expect(await restore(target, 'bare', { archive })).toMatchObject({ status: 'terminated' });
-    const ada = `Basic ${Buffer.from('ada:lovelace').toString('base64')}`;
-    expect((await target.call('GET', '/user', { headers: { Authorization: ada } })).status).toBe(401);
+    const ada = basic('ada:lovelace');
+    expect((await target.call('GET', '/user', { headers: ada })).status).toBe(401);
     const byToken = { headers: { Authorization: '', 'Authentication-Token': value } };
     expect((await target.call('GET', '/user', byToken)).status).toBe(401);
-    expect(await target.call('GET', '/users/ada')).toMatchObject({ status: 200 });
+    expect(await target.call('GET', '/users/ada')).toMatchObject({ status: 200, body: { is_locked: false } });
   }, 120_000);
 });
 

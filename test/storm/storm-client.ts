@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { basic } from '../support/http-calls.ts';
 
 /** A request that the managers answered; refusals are answers. */
 export interface Answer {
@@ -78,7 +79,7 @@ export class StormClient {
   private headers(key: string | undefined): Record<string, string> {
     const { username, password } = this.credentials;
     return {
-      authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+      ...basic(`${username}:${password}`),
       tenant: 'default_tenant',
       'content-type': 'application/json',
       ...(key === undefined ? {} : { 'idempotency-key': key }),

@@ -67,7 +67,7 @@ secrets set-visibility taken -l private => Valid visibility's values are: ['tena
 secrets list --sort-by bogus => 400: Sort keys '['bogus']' do not exist. Allowed keys are:
 sites create moon --location nowhere => 400: Invalid location \`nowhere\`
 deployments set-site shop --site-name nope => 404: Requested \`Site\` with ID \`nope\` was not found
-deployments set-owner shop -s somebody => 400: The owner of a deployment cannot be changed
+deployments set-owner shop -s somebody => 404: User \`somebody\` does not belong to the tenant \`default_tenant\`
 deployments filters create bad -ar nothing=x => 400: The filter rule \`"nothing=x"\` is invalid. Allowed attributes
 deployments filters create csys-x -lr env=prod => 400: All filters with a \`csys-\` prefix are reserved
 deployments list --filter-id nope => 404: Requested \`DeploymentsFilter\` with ID \`nope\` was not found

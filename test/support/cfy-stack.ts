@@ -30,6 +30,13 @@ export class CfyStack {
     return this.ends(0, line, words);
   }
 
+  /** Runs commands of which the next needs the one before. */
+  async runAll(...lines: string[]): Promise<string[]> {
+    const outputs: string[] = [];
+    for (const line of lines) outputs.push(await this.run(line));
+    return outputs;
+  }
+
   /** As run, for what the server refuses, or what fails there. */
   refused(line: string, ...words: string[]): Promise<string> {
     return this.ends(1, line, words);

@@ -1,3 +1,5 @@
+import { basic } from './http-calls.ts';
+
 /** One event of a stream, or a sign of life (`data` null). */
 export interface Sent {
   id: string | null;
@@ -24,7 +26,7 @@ export class EventReader {
     const response = await fetch(url, {
       signal: closer.signal,
       headers: {
-        Authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
+        ...basic('admin:admin'),
         Tenant: 'default_tenant',
         ...headers,
       },

@@ -1,4 +1,5 @@
 import { packFiles } from './archives.ts';
+import type { Stack } from './stack.ts';
 
 export interface PluginWishes {
   name?: string;
@@ -45,3 +46,11 @@ export function packPlugin(wishes: PluginWishes = {}): Promise<Uint8Array<ArrayB
   const present = Object.entries(files).flatMap(([path, text]) => (text === null ? [] : [[path, text]]));
   return packFiles(Object.fromEntries(present) as Record<string, string>, 'package');
 }
+
+/** Uploads a packed plugin, which must be accepted; `query` begins with a question mark. */
+export const uploadPlugin = (
+  stack: Stack,
+  raw: Uint8Array<ArrayBuffer>,
+  query = '',
+): Promise<{ id: string }> =>
+  stack.ask('POST', `/plugins${query}`, { raw, headers: { 'Content-Type': 'application/octet-stream' } });

@@ -1,3 +1,5 @@
+import { expect } from '@jest/globals';
+
 /** What cfy prints between two rulers of `+---+`, and the line above it. */
 export interface PrintedTable {
   /** `Blueprints:` for a list of blueprints. */
@@ -61,3 +63,13 @@ function rowsOf(columns: string[], lines: string[]): Record<string, string>[] {
     Object.fromEntries(columns.map((column, place) => [column, cells[place] ?? ''])),
   );
 }
+
+/** A printed time. */
+export const TIME: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/);
+
+/** What is printed of the ownership of what an administrator made. */
+export const OWNED = { visibility: 'tenant', tenant_name: 'default_tenant', created_by: 'admin' };
+
+/** The value of a printed detail: a line `<tab>name:   value`. */
+export const detail = (output: string, name: string): string | undefined =>
+  new RegExp(`^\\t${name}: +(.*?) ?$`, 'm').exec(output)?.[1];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CloudloomClient } from '@cloudloom/client';
 import { createTestDatabase } from './database.ts';
+import { send, type Answer, type CallOptions } from './http-calls.ts';
 import { createTestNamespace } from './namespace.ts';
 import { ServiceProcess } from './service-process.ts';
 
@@ -64,6 +65,19 @@ export class Stack {
   /** Host and port, as command lines want them. */
   get address(): string {
     return new URL(this.url).host;
+  }
+
+  /** Calls a route by its path behind the version's prefix, for what no client is to do. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer> {
+    return send(`${this.url}/api/v3.1${path}`, method, options);
+  }
+
+  /** As call, for what must succeed: answers the body. */
+  async ask<T>(method: string, path: string, options?: CallOptions): Promise<T> {
+    const { status, body } = await this.call(method, path, options);
+    if (status < 300) return body as T;
+    const reason = Buffer.isBuffer(body) ? body.toString() : ((body as Partial<Error>).message ?? '');
+    throw new Error(`${method} ${path} was answered ${status}: ${reason}`);
   }
 
   get databaseUrl(): string {

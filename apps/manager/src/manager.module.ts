@@ -8,6 +8,7 @@ import {
 } from '@cloudloom/model';
 import { AccessGuard } from './access/access.guard.ts';
 import { Authenticator } from './access/authenticator.ts';
+import { WrongPasswords } from './access/wrong-passwords.ts';
 import { AgentsModule } from './agents/agents.module.ts';
 import { AnsweredIdInterceptor } from './audit/answered-id.interceptor.ts';
 import { AuditModule } from './audit/audit.module.ts';
@@ -104,15 +105,23 @@ export class ManagerModule {
       module: ManagerModule,
       imports: [ServicesModule.of(services, settings), ...RESOURCE_MODULES],
       providers: [
+        WrongPasswords,
         {
           provide: Authenticator,
-          inject: [UserRepository, TokenRepository, ExecutionTokenRepository, AccessRepository],
+          inject: [
+            UserRepository,
+            TokenRepository,
+            ExecutionTokenRepository,
+            AccessRepository,
+            WrongPasswords,
+          ],
           useFactory: (
             users: UserRepository,
             tokens: TokenRepository,
             executionTokens: ExecutionTokenRepository,
             access: AccessRepository,
-          ) => new Authenticator({ users, tokens, executionTokens, access }),
+            wrongPasswords: WrongPasswords,
+          ) => new Authenticator({ users, tokens, executionTokens, access, wrongPasswords }),
         },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_INTERCEPTOR, useClass: AnsweredIdInterceptor },

@@ -140,6 +140,7 @@ describe('the routing table', () => {
       'POST maintenance/deactivate',
       'POST node-instances',
       'POST nodes',
+      'POST plugins/:id',
       'POST searches/blueprints',
       'POST searches/capabilities',
       'POST searches/deployments',

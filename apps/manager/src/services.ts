@@ -9,6 +9,7 @@ import {
   DeploymentUpdateService,
   FilterService,
   DependencyService,
+  OwnershipService,
   VisibilityService,
   SiteService,
   ExecutionGroupService,
@@ -24,6 +25,7 @@ import {
 } from '@cloudloom/executions';
 import {
   AccessRepository,
+  AccountLockRepository,
   AgentRepository,
   LogBundleRepository,
   Accounts,
@@ -88,11 +90,13 @@ export interface ManagerServices {
   filters: FilterService;
   dependencies: DependencyService;
   visibilities: VisibilityService;
+  ownerships: OwnershipService;
   sites: SiteService;
   repositories: {
     agents: AgentRepository;
     logBundles: LogBundleRepository;
     access: AccessRepository;
+    locks: AccountLockRepository;
     audit: AuditRepository;
     blueprints: BlueprintRepository;
     dependencies: DependencyRepository;
@@ -170,12 +174,14 @@ const servicesByToken = (services: ManagerServices): TokenValue[] => [
   [FilterService, services.filters],
   [DependencyService, services.dependencies],
   [VisibilityService, services.visibilities],
+  [OwnershipService, services.ownerships],
   [SiteService, services.sites],
   [Health, services.health],
 ];
 
 const repositoriesByToken = (repositories: ManagerServices['repositories']): TokenValue[] => [
   [AccessRepository, repositories.access],
+  [AccountLockRepository, repositories.locks],
   [AuditRepository, repositories.audit],
   [ExecutionTokenRepository, repositories.executionTokens],
   [MembershipRepository, repositories.memberships],

@@ -10,7 +10,7 @@ import {
 } from '@cloudloom/workflow';
 
 /** What a check found out, as it is stored: whether it succeeded, when, by which task, and what it answered or why it failed. */
-export function findingOf(ctx: WorkflowContext, task: Task): JsonObject {
+function findingOf(ctx: WorkflowContext, task: Task): JsonObject {
   const ok = task.state === 'succeeded';
   return {
     ok,

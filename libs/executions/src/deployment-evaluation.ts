@@ -9,15 +9,14 @@ import {
 } from '@cloudloom/blueprint';
 import { DomainError, type Deployment, type Scope, type Transaction } from '@cloudloom/model';
 import { CapabilitiesEvaluationError, FunctionsEvaluationError, OutputsEvaluationError } from './errors.ts';
-import { createEvaluationSource, SecretNeededError } from './evaluation-source.ts';
-import type { Stores } from './stores.ts';
+import { createEvaluationSource, SecretNeededError, type EvaluationStores } from './evaluation-source.ts';
 import { isTransient } from './transient-error.ts';
 
 type Failure = new (message: string, options?: ErrorOptions) => DomainError;
 
 /** What the intrinsic functions of a deployment mean right now. */
 export class DeploymentEvaluation {
-  constructor(private readonly stores: Pick<Stores, 'deployments' | 'nodes' | 'nodeInstances' | 'secrets'>) {}
+  constructor(private readonly stores: EvaluationStores) {}
 
   /** Throws OutputsEvaluationError. */
   outputs(scope: Scope, deployment: Deployment): Promise<JsonObject> {

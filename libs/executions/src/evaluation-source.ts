@@ -16,7 +16,11 @@ import {
 import { FunctionsEvaluationError } from './errors.ts';
 import { everything, type Stores } from './stores.ts';
 
-type SourceStores = Pick<Stores, 'deployments' | 'nodes' | 'nodeInstances' | 'secrets'>;
+/** What values are read from. */
+export type EvaluationStores = Pick<
+  Stores,
+  'deployments' | 'deploymentGroups' | 'nodes' | 'nodeInstances' | 'secrets'
+>;
 
 /** Whose functions are evaluated. */
 export interface EvaluationPlace {
@@ -44,7 +48,7 @@ const MAXIMUM_DEPLOYMENTS = 20;
  * What intrinsic functions read at run time, over the repositories. Remembers what it has read, so make one for each
  * evaluation and let it go.
  */
-export function createEvaluationSource(stores: SourceStores, place: EvaluationPlace): EvaluationSource {
+export function createEvaluationSource(stores: EvaluationStores, place: EvaluationPlace): EvaluationSource {
   return new RepositorySource(stores, place, 1);
 }
 
@@ -55,7 +59,7 @@ class RepositorySource implements EvaluationSource {
   private readonly instancesByNode = new Map<string, Promise<EvaluationInstance[]>>();
 
   constructor(
-    private readonly stores: SourceStores,
+    private readonly stores: EvaluationStores,
     private readonly place: EvaluationPlace,
     private readonly depth: number,
   ) {}
@@ -104,9 +108,24 @@ class RepositorySource implements EvaluationSource {
     return evaluateFunctions(other.capabilities[name]?.value ?? null, {}, source);
   }
 
-  /** There are no groups of deployments yet. */
-  async groupCapabilities(): Promise<{ deploymentId: string; values: Json[] }[]> {
-    return [];
+  /** Of the members that the scope sees. Throws NotFoundError. */
+  async groupCapabilities(
+    groupId: string,
+    names: readonly string[],
+  ): Promise<{ deploymentId: string; values: Json[] }[]> {
+    const { scope, tx } = this.place;
+    const group = await this.stores.deploymentGroups.find(scope, groupId, tx);
+    if (group === null) throw new NotFoundError('DeploymentGroup', groupId);
+    const { items } = await this.stores.deployments.list(scope, { ...everything({}), group }, tx);
+    return items
+      .filter(({ capabilities }) => names.some((name) => Object.hasOwn(capabilities, name)))
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+      .map(({ id, capabilities }) => ({
+        deploymentId: id,
+        values: names.map((name) =>
+          Object.hasOwn(capabilities, name) ? (capabilities[name]?.value ?? null) : null,
+        ),
+      }));
   }
 
   async label(key: string): Promise<string[]> {

@@ -53,6 +53,7 @@ export {
   type SearchConstraints,
 } from './filters/constraint-rules.ts';
 export { DependencyService, type DependencyDraft } from './dependencies/dependency.service.ts';
+export { OwnershipService, type GiverScope } from './ownership.service.ts';
 export { VisibilityService } from './visibility.service.ts';
 export { SiteService, readPlace, type SiteDraft } from './sites/site.service.ts';
 export { requireVisibilityChange, requireWider } from './visibility.ts';

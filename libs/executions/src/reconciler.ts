@@ -1,7 +1,7 @@
 import type { ExecutionRun, Leadership } from '@cloudloom/model';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionService } from './execution.service.ts';
 import { OutsideChanges } from './outside-changes.ts';
+import { PeriodicTask } from './periodic-task.ts';
 import type { ExecutionLauncher, ListedRun } from './ports/execution-launcher.ts';
 import { SILENT, type Log } from './ports/log.ts';
 import { RunComparison } from './run-comparison.ts';
@@ -42,8 +42,7 @@ export class Reconciler {
   private sweptAt = -Infinity;
   /** Since when runs are open whose execution has ended, milliseconds since the epoch, by run id. */
   private openSince = new Map<string, number>();
-  private stopping = new AbortController();
-  private loop: Promise<void> | null = null;
+  private readonly task: PeriodicTask;
 
   constructor(private readonly options: ReconcilerOptions) {
     const { stores, executions, launcher } = options;
@@ -52,18 +51,19 @@ export class Reconciler {
     const changes = new OutsideChanges(stores, executions);
     this.comparison = new RunComparison({ executions, launcher, changes, log: this.log });
     this.tail = new RunTail(launcher);
+    this.task = new PeriodicTask(() => this.look(), {
+      periodMilliseconds: options.periodMilliseconds ?? PERIOD_MILLISECONDS,
+      log: this.log,
+      failure: 'a look at the workflows failed',
+    });
   }
 
   start(): void {
-    if (this.loop !== null) return;
-    this.stopping = new AbortController();
-    this.loop = this.run(this.stopping.signal);
+    this.task.start();
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
-    this.loop = null;
+    await this.task.stop();
     await this.leadership.resign();
   }
 
@@ -98,18 +98,6 @@ export class Reconciler {
       await this.each(overdue, (run) => this.comparison.ofEnded(run, { isOverdue: true }));
     }
     this.openSince = stillOpen;
-  }
-
-  private async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.look();
-      } catch (error) {
-        this.log.warn('a look at the workflows failed', { error });
-      }
-      const period = this.options.periodMilliseconds ?? PERIOD_MILLISECONDS;
-      await delay(period, undefined, { signal }).catch(() => {});
-    }
   }
 
   /** Without the tail the round still finds everything, more slowly. */

@@ -24,6 +24,7 @@ import {
   NodeInstanceRepository,
   NodeRepository,
   OutboxRepository,
+  OwnershipRepository,
   PluginRepository,
   SecretRepository,
   SettingRepository,
@@ -55,6 +56,7 @@ import { PluginService } from './plugin.service.ts';
 import { DeploymentGroupService } from './groups/deployment-group.service.ts';
 import { ExecutionGroupService } from './groups/execution-group.service.ts';
 import { DependencyService } from './dependencies/dependency.service.ts';
+import { OwnershipService } from './ownership.service.ts';
 import { VisibilityService } from './visibility.service.ts';
 import { FilterService } from './filters/filter.service.ts';
 import { SiteService } from './sites/site.service.ts';
@@ -98,6 +100,7 @@ export interface Services {
   sites: SiteService;
   dependencies: DependencyService;
   visibilities: VisibilityService;
+  ownerships: OwnershipService;
   deploymentGroups: DeploymentGroupService;
   executionGroups: ExecutionGroupService;
   executionRecords: ExecutionRecords;
@@ -143,6 +146,7 @@ export const createStores = (database: Database, cipher: SecretCipher): Stores =
   sites: new SiteRepository(database),
   visibilities: new VisibilityRepository(),
   outbox: new OutboxRepository(database),
+  ownerships: new OwnershipRepository(),
   plugins: new PluginRepository(database),
   schedules: new ExecutionScheduleRepository(database),
   secrets: new SecretRepository(database, cipher),
@@ -197,6 +201,7 @@ export function createServices(options: ServicesOptions): Services {
     sites: new SiteService(stores),
     dependencies: new DependencyService(stores),
     visibilities: new VisibilityService(stores),
+    ownerships: new OwnershipService(stores),
     modifications: new DeploymentModificationService(stores),
     updates: new DeploymentUpdateService({ stores, executions, waiter }),
     updateExecutions: new UpdateExecutions({ stores, executions, waiter }),

@@ -25,6 +25,7 @@ import type {
   NodeInstanceRepository,
   NodeRepository,
   OutboxRepository,
+  OwnershipRepository,
   PluginRepository,
   SecretRepository,
   SettingRepository,
@@ -62,6 +63,7 @@ export interface Stores {
   sites: SiteRepository;
   visibilities: VisibilityRepository;
   outbox: OutboxRepository;
+  ownerships: OwnershipRepository;
   plugins: PluginRepository;
   schedules: ExecutionScheduleRepository;
   secrets: SecretRepository;

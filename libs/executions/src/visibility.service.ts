@@ -1,39 +1,19 @@
-import {
-  NotFoundError,
-  type Blueprint,
-  type Deployment,
-  type Owned,
-  type Scope,
-  type SharedKind,
-  type Visibility,
-} from '@cloudloom/model';
+import type { Blueprint, Deployment, Scope, SharedKind, Visibility } from '@cloudloom/model';
 import { IllegalActionError } from './errors.ts';
+import { requireShared, type SharedStores } from './shared-resource.ts';
 import type { Stores } from './stores.ts';
 import { isWider, requireVisibilityChange } from './visibility.ts';
 
-const NAMES: Readonly<Record<SharedKind, string>> = {
-  blueprints: 'Blueprint',
-  deployments: 'Deployment',
-  plugins: 'Plugin',
-  secrets: 'Secret',
-};
-
 /** Lets more people see a resource. */
 export class VisibilityService {
-  constructor(
-    private readonly stores: Pick<
-      Stores,
-      'database' | 'visibilities' | 'blueprints' | 'deployments' | 'plugins' | 'secrets'
-    >,
-  ) {}
+  constructor(private readonly stores: SharedStores & Pick<Stores, 'database' | 'visibilities'>) {}
 
   /**
    * Throws NotFoundError, ForbiddenError for another tenant's resource, IllegalActionError for a narrower visibility, for one
    * beyond the blueprint's, and for a global one where another tenant has the name.
    */
   async set(scope: Scope, kind: SharedKind, id: string, visibility: Visibility): Promise<void> {
-    const resource = await this.find(scope, kind, id);
-    if (resource === null) throw new NotFoundError(NAMES[kind], id);
+    const resource = await requireShared(this.stores, scope, { kind, id });
     requireVisibilityChange(scope, { ...resource, id }, visibility);
     if (kind === 'deployments') await this.requireVisibleBlueprint(scope, resource as Deployment, visibility);
     await this.stores.database.transaction(async (tx) => {
@@ -44,19 +24,6 @@ export class VisibilityService {
         );
       await this.stores.visibilities.set(kind, place, visibility, tx);
     });
-  }
-
-  private find(scope: Scope, kind: SharedKind, id: string): Promise<Owned | null> {
-    switch (kind) {
-      case 'blueprints':
-        return this.stores.blueprints.find(scope, id);
-      case 'deployments':
-        return this.stores.deployments.find(scope, id);
-      case 'plugins':
-        return this.stores.plugins.find(scope, id);
-      case 'secrets':
-        return this.stores.secrets.find(scope, id);
-    }
   }
 
   private async requireVisibleBlueprint(

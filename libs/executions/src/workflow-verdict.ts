@@ -3,9 +3,9 @@ import type { StuckWorkflow, WorkflowDescription } from './ports/execution-launc
 import type { EndStatus } from './status-machine.ts';
 
 /** A workflow that is missing counts as deleted when it is missing at two looks that far apart. */
-export const ABSENT_TWICE_MILLISECONDS = 500;
+const ABSENT_TWICE_MILLISECONDS = 500;
 /** Where nothing has shown yet that the workflow was there: a fresh start may not be visible at once. */
-export const NEVER_SEEN_MILLISECONDS = 10_000;
+const NEVER_SEEN_MILLISECONDS = 10_000;
 
 /** What a workflow's description means for an execution that is still active. */
 export interface Verdict {

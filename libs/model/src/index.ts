@@ -24,6 +24,7 @@ export {
 } from './deployment-tree.repository.ts';
 export { FilterRepository, type NewFilter } from './filter.repository.ts';
 export { LabelRepository } from './label.repository.ts';
+export { OwnershipRepository } from './ownership.repository.ts';
 export { VisibilityRepository, type SharedKind } from './visibility.repository.ts';
 export { ResourceSummaryRepository, type SummarizedKind } from './resource-summary.repository.ts';
 export { SiteRepository, type NewSite, type SitePatch } from './site.repository.ts';
@@ -144,6 +145,7 @@ export { NodeRepository, type NodePatch } from './node.repository.ts';
 export { OperationSubjectRepository, type InstanceOnNode } from './operation-subject.repository.ts';
 export { OutboxRepository } from './outbox.repository.ts';
 export { AccessRepository } from './people/access.repository.ts';
+export { AccountLockRepository, type LockOutcome } from './people/account-lock.repository.ts';
 export { Accounts, MINIMUM_PASSWORD_LENGTH, OWNED_TABLES, toRole } from './people/accounts.ts';
 export { MembershipRepository, type GroupPeople, type TenantPeople } from './people/membership.repository.ts';
 export { IllegalChangeError } from './people/people-errors.ts';

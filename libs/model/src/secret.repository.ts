@@ -8,6 +8,7 @@ import { fieldsOf } from './list-page.ts';
 import { secretEntity, type SecretRow } from './rows/access.entity.ts';
 import { ScopedTable, withoutStorage } from './scoped-table.ts';
 import type { SecretCipher } from './secret-cipher.ts';
+import type { Transaction } from './transaction.ts';
 
 const table = new ScopedTable<SecretRow>({
   entity: secretEntity,
@@ -76,8 +77,8 @@ export class SecretRepository {
     });
   }
 
-  async find(scope: Scope, key: string): Promise<Secret | null> {
-    const row = await table.find(managerFor(this.database), scope, { key });
+  async find(scope: Scope, key: string, tx?: Transaction): Promise<Secret | null> {
+    const row = await table.find(managerFor(this.database, tx), scope, { key });
     return row && fromRow(row);
   }
 

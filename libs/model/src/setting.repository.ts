@@ -1,6 +1,6 @@
 import type { Json } from '@cloudloom/blueprint';
 import { managerFor, type Database } from './database.ts';
-import type { WorkflowSettings } from './domain/settings.ts';
+import type { AccountLockSettings, WorkflowSettings } from './domain/settings.ts';
 import { settingEntity } from './rows/access.entity.ts';
 import { storableJson } from './stored-json.ts';
 import type { Transaction } from './transaction.ts';
@@ -13,12 +13,22 @@ const WORKFLOW_SETTINGS = {
   maxConcurrentExecutions: { name: 'max_concurrent_executions', value: 0 },
 } as const satisfies Record<keyof WorkflowSettings, { name: string; value: number }>;
 
+const ACCOUNT_LOCK_SETTINGS = {
+  failedLogins: { name: 'failed_logins_before_account_lock', value: 4 },
+  minutes: { name: 'account_lock_period', value: 15 },
+} as const satisfies Record<keyof AccountLockSettings, { name: string; value: number }>;
+
 /** The name under which a setting is stored. */
-export type SettingName = (typeof WORKFLOW_SETTINGS)[keyof WorkflowSettings]['name'];
+export type SettingName =
+  | (typeof WORKFLOW_SETTINGS)[keyof WorkflowSettings]['name']
+  | (typeof ACCOUNT_LOCK_SETTINGS)[keyof AccountLockSettings]['name'];
 
 /** What holds until somebody sets another value. */
 export const DEFAULT_SETTINGS = Object.fromEntries(
-  Object.values(WORKFLOW_SETTINGS).map(({ name, value }) => [name, value]),
+  [...Object.values(WORKFLOW_SETTINGS), ...Object.values(ACCOUNT_LOCK_SETTINGS)].map(({ name, value }) => [
+    name,
+    value,
+  ]),
 ) as Readonly<Record<SettingName, number>>;
 
 /** A setting that was set, and by whom; null where the system itself did. */
@@ -35,18 +45,21 @@ export class SettingRepository {
 
   /** What executions start with; a value that is no number counts as not set. */
   async workflowSettings(tx?: Transaction): Promise<WorkflowSettings> {
-    const stored = new Map(
-      (await managerFor(this.database, tx).find(settingEntity)).map((row) => [row.name, row.value]),
-    );
-    const read = ({ name, value }: { name: string; value: number }): number => {
-      const own = stored.get(name);
-      return typeof own === 'number' ? own : value;
-    };
+    const read = await this.reader(tx);
     return {
       taskRetries: read(WORKFLOW_SETTINGS.taskRetries),
       taskRetryInterval: read(WORKFLOW_SETTINGS.taskRetryInterval),
       subgraphRetries: read(WORKFLOW_SETTINGS.subgraphRetries),
       maxConcurrentExecutions: read(WORKFLOW_SETTINGS.maxConcurrentExecutions),
+    };
+  }
+
+  /** When accounts are locked; a value that is no number counts as not set. */
+  async accountLock(): Promise<AccountLockSettings> {
+    const read = await this.reader();
+    return {
+      failedLogins: read(ACCOUNT_LOCK_SETTINGS.failedLogins),
+      minutes: read(ACCOUNT_LOCK_SETTINGS.minutes),
     };
   }
 
@@ -80,5 +93,15 @@ export class SettingRepository {
          set value = excluded.value, updater_name = excluded.updater_name, updated_at = clock_timestamp()`,
       [name, storableJson(value), updaterName],
     );
+  }
+
+  /** Reads numbers from what is stored at this moment. */
+  private async reader(tx?: Transaction): Promise<(setting: { name: string; value: number }) => number> {
+    const rows = await managerFor(this.database, tx).find(settingEntity);
+    const stored = new Map(rows.map((row) => [row.name, row.value]));
+    return ({ name, value }) => {
+      const own = stored.get(name);
+      return typeof own === 'number' ? own : value;
+    };
   }
 }

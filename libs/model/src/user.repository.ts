@@ -4,6 +4,7 @@ import type { Role, TenantRole, User } from './domain/user.ts';
 import { AlreadyExistsError, NotFoundError } from './errors.ts';
 import { fieldsOf, listPage } from './list-page.ts';
 import { hashPassword, matchesPassword } from './password-hash.ts';
+import { isLocked } from './people/account-lock.ts';
 import { userEntity, type UserRow } from './rows/access.entity.ts';
 import { toValues } from './rows/row-values.ts';
 import { withoutStorage } from './scoped-table.ts';
@@ -56,7 +57,10 @@ export class UserRepository {
     });
   }
 
-  /** The user, if it exists, is active and the password is right; notes the time of the login. */
+  /**
+   * The user, if it exists, is active and not locked and the password is right; notes the time of the login and forgets wrong
+   * passwords before it. Wrong ones are counted by `AccountLockRepository`.
+   */
   async verifyPassword(username: string, password: string): Promise<User | null> {
     const manager = managerFor(this.database);
     const row = await manager.findOneBy(userEntity, { username: storableWord(username) });
@@ -65,15 +69,28 @@ export class UserRepository {
     if (!row || !row.active || !isRight) return null;
     const lastLoginAt = new Date();
     const firstLoginAt = row.firstLoginAt ?? lastLoginAt;
-    await manager.update(userEntity, { storageId: row.storageId }, { firstLoginAt, lastLoginAt });
-    return fromRow({ ...row, firstLoginAt, lastLoginAt });
+    // A guess that is right comes too late when others have locked the account while it was verified.
+    const [, count] = await manager.query<[unknown[], number]>(
+      `update users u set first_login_at = $2, last_login_at = $3, failed_logins = 0
+        where storage_id = $1 and not ${isLocked('u')}`,
+      [row.storageId, firstLoginAt, lastLoginAt],
+    );
+    return count === 0 ? null : fromRow({ ...row, firstLoginAt, lastLoginAt });
   }
 
-  /** @throws NotFoundError */
+  /** Takes as long as verifying a password, and tells nothing. */
+  async verifyInVain(password: string): Promise<void> {
+    this.nobody ??= hashPassword('');
+    await matchesPassword(password, await this.nobody);
+  }
+
+  /** What was guessed before was another password: it locks nobody any more. @throws NotFoundError */
   async setPassword(username: string, password: string): Promise<void> {
-    const passwordHash = await hashPassword(password);
-    const { affected } = await managerFor(this.database).update(userEntity, { username }, { passwordHash });
-    if (affected === 0) throw new NotFoundError('User', username);
+    const [, count] = await managerFor(this.database).query<[unknown[], number]>(
+      'update users set password_hash = $2, failed_logins = 0, locked_until = null where username = $1',
+      [storableWord(username), await hashPassword(password)],
+    );
+    if (count === 0) throw new NotFoundError('User', username);
   }
 
   /** @throws NotFoundError */

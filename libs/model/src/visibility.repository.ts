@@ -5,8 +5,10 @@ import { managerOf, type Transaction } from './transaction.ts';
 /** Resources whose visibility can be set by itself. */
 export type SharedKind = 'blueprints' | 'deployments' | 'plugins' | 'secrets';
 
-/** What names a row, and what must not be there twice among global rows. */
-const KEYS: Readonly<Record<SharedKind, { id: string; names: readonly string[]; isStamped: boolean }>> = {
+/** What names a row, what must not be there twice among global rows, and whether it keeps when it was changed. */
+export const SHARED_TABLES: Readonly<
+  Record<SharedKind, { id: string; names: readonly string[]; isStamped: boolean }>
+> = {
   blueprints: { id: 'id', names: ['id'], isStamped: true },
   deployments: { id: 'id', names: ['id'], isStamped: true },
   plugins: { id: 'id', names: ['package_name', 'package_version'], isStamped: false },
@@ -23,7 +25,7 @@ const PARTS = [
 export class VisibilityRepository {
   /** Whether another tenant has a resource of the same name. */
   async isElsewhere(kind: SharedKind, { tenantName, id }: InTenant, tx: Transaction): Promise<boolean> {
-    const { id: key, names } = KEYS[kind];
+    const { id: key, names } = SHARED_TABLES[kind];
     const same = names.map((name) => `other.${name} = own.${name}`).join(' and ');
     const rows: unknown[] = await managerOf(tx).query(
       `select 1 from ${kind} own join ${kind} other on ${same} and other.tenant_name <> own.tenant_name
@@ -40,7 +42,7 @@ export class VisibilityRepository {
     visibility: Visibility,
     tx: Transaction,
   ): Promise<void> {
-    const { id: key, isStamped } = KEYS[kind];
+    const { id: key, isStamped } = SHARED_TABLES[kind];
     const manager = managerOf(tx);
     const values = [tenantName, id, visibility];
     const stamp = isStamped ? ', updated_at = clock_timestamp()' : '';

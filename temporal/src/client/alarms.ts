@@ -6,7 +6,7 @@ import { MANAGEMENT_QUEUE } from '../task-queues.ts';
 const ALARM_TYPE = 'cloudloom.launcher';
 
 /** The workflow id of the launcher of an execution. */
-export const alarmId = (executionId: string): string => `alarm-${executionId}`;
+const alarmId = (executionId: string): string => `alarm-${executionId}`;
 
 /**
  * Starts the launcher of an execution, which the server holds back until it is due. One at a time: what is on its way already

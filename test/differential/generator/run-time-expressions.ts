@@ -3,7 +3,7 @@ import { call, disguised, nameFor, type Wish } from './calls.ts';
 import type { Draft } from './draft.ts';
 
 export const SECRETS = ['db', 'token', 'api'];
-export const ATTRIBUTES = ['addr', 'tree', 'ports', 'state'];
+const ATTRIBUTES = ['addr', 'tree', 'ports', 'state'];
 export const DEPLOYMENTS = ['net', 'store'];
 export const CAPABILITIES = ['endpoint', 'sizes'];
 export const LABELS = ['csys-obj-parent', 'tier'];

@@ -104,7 +104,7 @@ export function valueOf(draft: Draft, type: string | undefined, itemType?: strin
 }
 
 /** A complete value of a data type; what has a default or is not required may be left out. */
-export function dataValue(draft: Draft, type: DataTypeFact): JsonObject {
+function dataValue(draft: Draft, type: DataTypeFact): JsonObject {
   const given = type.fields.filter((field) => needsValue(draft, field) || draft.chance(0.4));
   return Object.fromEntries(
     draft.random.shuffle(given).map((field) => [field.name, valueOf(draft, field.type)]),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CliError, StoppedError } from '../errors.ts';
 
 /** The version that is built or downloaded where no `temporal` is found; the one that we test with. */
-export const TEMPORAL_CLI_VERSION = '1.5.1';
+const TEMPORAL_CLI_VERSION = '1.5.1';
 
 export interface TemporalBinary {
   readonly path: string;

@@ -8,6 +8,7 @@ import type {
 } from '@cloudloom/model';
 import { Authenticator, readBasicCredentials } from './authenticator.ts';
 import { VerifiedCredentials } from './verified-credentials.ts';
+import type { WrongPasswords } from './wrong-passwords.ts';
 
 const ADMIN: UserAccess = {
   user: {
@@ -20,6 +21,8 @@ const ADMIN: UserAccess = {
     showGettingStarted: false,
   },
   passwordVersion: '1',
+  isLocked: false,
+  failedLogins: 0,
   groups: [],
   tenantRoles: [],
   permissionChanges: [],
@@ -30,12 +33,21 @@ const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toS
 /** An authenticator that knows admin/secret, one token and the token of one execution; it counts verified passwords. */
 function anAuthenticator(admin: UserAccess = ADMIN) {
   const verifications: string[] = [];
+  const notes: string[] = [];
   const users = {
     verifyPassword: async (username: string, password: string) => {
       verifications.push(username);
       return username === 'admin' && password === 'secret' ? ADMIN.user : null;
     },
+    verifyInVain: async () => void verifications.push('in vain'),
   } as Partial<UserRepository> as UserRepository;
+  const wrongPasswords = {
+    note: async (username: string) => void notes.push(`wrong ${username}`),
+    forget: async (username: string) => {
+      notes.push(`right ${username}`);
+      return admin.failedLogins < 5;
+    },
+  } as Partial<WrongPasswords> as WrongPasswords;
   const tokens = {
     verify: async (value: string) => {
       if (value === 'ctok-1-good') return { user: ADMIN.user };
@@ -51,7 +63,8 @@ function anAuthenticator(admin: UserAccess = ADMIN) {
   const access = {
     of: async (username: string) => (username === 'admin' ? admin : null),
   } as Partial<AccessRepository> as AccessRepository;
-  return { authenticator: new Authenticator({ users, tokens, executionTokens, access }), verifications };
+  const authenticator = new Authenticator({ users, tokens, executionTokens, access, wrongPasswords });
+  return { authenticator, verifications, notes };
 }
 
 describe('authentication', () => {
@@ -91,6 +104,39 @@ describe('authentication', () => {
     await expect(authenticator.authenticate({ 'execution-token': EXECUTION_TOKEN })).rejects.toThrow(
       'invalid Execution Token',
     );
+  });
+
+  it('counts wrong passwords, and writes nothing for right ones unless wrong ones were before', async () => {
+    const { authenticator, notes } = anAuthenticator();
+    await authenticator.authenticate(basic('admin:secret'));
+    expect(notes).toEqual([]);
+    await expect(authenticator.authenticate(basic('admin:wrong'))).rejects.toThrow('locked account');
+    expect(notes).toEqual(['wrong admin']);
+    const after = anAuthenticator({ ...ADMIN, failedLogins: 1 });
+    await after.authenticator.authenticate(basic('admin:secret'));
+    expect(after.notes).toEqual(['right admin']);
+  });
+
+  it('refuses a right password that comes after the one that locked the account', async () => {
+    const { authenticator } = anAuthenticator({ ...ADMIN, failedLogins: 5 });
+    await expect(authenticator.authenticate(basic('admin:secret'))).rejects.toThrow('locked account');
+  });
+
+  it('refuses right and wrong passwords of a locked account alike, also one that was right a moment ago', async () => {
+    const admin = { ...ADMIN };
+    const { authenticator, verifications, notes } = anAuthenticator(admin);
+    await authenticator.authenticate(basic('admin:secret'));
+    admin.isLocked = true;
+    for (const password of ['secret', 'wrong'])
+      await expect(authenticator.authenticate(basic(`admin:${password}`))).rejects.toThrow(
+        'Authentication failed for <User username=`admin`>. Wrong credentials or locked account',
+      );
+    expect(verifications).toEqual(['admin', 'in vain', 'in vain']);
+    expect(notes).toEqual([]);
+    const byToken = { 'authentication-token': 'ctok-1-good' };
+    expect(await authenticator.authenticate(byToken)).toMatchObject({ user: ADMIN.user });
+    admin.isLocked = false;
+    expect(await authenticator.authenticate(basic('admin:secret'))).toMatchObject({ user: ADMIN.user });
   });
 
   it.each([

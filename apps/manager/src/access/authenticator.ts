@@ -11,6 +11,7 @@ import {
 import { UnauthorizedError } from '../errors/request-errors.ts';
 import { Access } from './access.ts';
 import { VerifiedCredentials } from './verified-credentials.ts';
+import type { WrongPasswords } from './wrong-passwords.ts';
 
 const NO_CREDENTIALS = 'No authentication info provided';
 const STALE_EXECUTION_TOKEN = 'Authentication failed, invalid Execution Token';
@@ -33,6 +34,7 @@ interface AuthenticatorParts {
   tokens: TokenRepository;
   executionTokens: ExecutionTokenRepository;
   access: AccessRepository;
+  wrongPasswords: WrongPasswords;
 }
 
 /** Finds out who sends a request: by the token of an execution, by name and password, or by token. */
@@ -53,17 +55,38 @@ export class Authenticator {
     return identify(await this.byToken(token));
   }
 
-  /** A password that was right a moment ago is not verified again, as long as it is still the same one. */
   private async byPassword(username: string, password: string): Promise<UserAccess> {
     const found = await this.parts.access.of(username);
-    const verify = async () => (await this.parts.users.verifyPassword(username, password)) !== null;
-    const key = [username, password, found?.passwordVersion ?? ''];
-    const isRight = await this.verified.areRight(key, verify);
+    const isRight = await this.isRightPassword(username, password, found);
     if (found === null) throw new UnauthorizedError(NO_CREDENTIALS);
     if (isRight && found.user.active) return found;
     throw new UnauthorizedError(
       `Authentication failed for <User username=\`${username}\`>. Wrong credentials or locked account`,
     );
+  }
+
+  /**
+   * A password that was right a moment ago is not verified again, as long as it is still the same one. While an account is
+   * locked no password is right, and the time of the answer does not tell which one would be.
+   */
+  private async isRightPassword(
+    username: string,
+    password: string,
+    found: UserAccess | null,
+  ): Promise<boolean> {
+    const { users, wrongPasswords } = this.parts;
+    if (found?.isLocked === true) {
+      await users.verifyInVain(password);
+      return false;
+    }
+    const verify = async () => {
+      const user = await users.verifyPassword(username, password);
+      if (user === null) await wrongPasswords.note(username);
+      return user !== null;
+    };
+    const key = [username, password, found?.passwordVersion ?? ''];
+    const isRight = await this.verified.areRight(key, verify);
+    return isRight && (found === null || found.failedLogins === 0 || wrongPasswords.forget(username));
   }
 
   private async byToken(value: string): Promise<UserAccess> {

@@ -114,6 +114,7 @@ const HOLDERS = {
   plugin_upload: AUTHORS,
   provider_context_get: EVERYONE,
   resource_set_global: ADMINISTRATORS,
+  resource_set_owner: MANAGERS,
   resource_set_visibility: AUTHORS,
   secret_create: AUTHORS,
   secret_delete: AUTHORS,

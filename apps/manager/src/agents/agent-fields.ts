@@ -22,7 +22,7 @@ export const AGENT = defineResource('Agent', {
 });
 
 /** Other names of filters, as the client sends them. */
-export const AGENT_FILTERS = {
+const AGENT_FILTERS = {
   node_ids: 'node',
   node_instance_ids: 'node_instance_id',
   install_methods: 'install_method',

@@ -7,7 +7,7 @@ import { readUtcTime } from '../requests/utc-time.ts';
 import { AUDIT_LOG } from './audit-fields.ts';
 
 /** Entries of a page when the request names no size. */
-export const AUDIT_PAGE_SIZE = 100;
+const AUDIT_PAGE_SIZE = 100;
 
 /** Words of their own that this list has instead of those of all lists. */
 const OWN_WORDS = new Set([

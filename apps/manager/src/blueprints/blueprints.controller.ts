@@ -17,13 +17,14 @@ import {
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { BlueprintService, ICON_LIMIT, VisibilityService } from '@cloudloom/executions';
+import { BlueprintService, ICON_LIMIT, OwnershipService, VisibilityService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersFile, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
+import { toGiver } from '../requests/new-owner.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { readRawBytes } from '../requests/raw-body.ts';
 import { SetVisibilityDto, requireSettableVisibility } from '../requests/visibility.ts';
@@ -46,6 +47,7 @@ export class BlueprintsController {
     private readonly uploads: BlueprintUploads,
     private readonly view: BlueprintView,
     private readonly visibilities: VisibilityService,
+    private readonly ownerships: OwnershipService,
   ) {}
 
   @Put(':id')
@@ -147,7 +149,13 @@ export class BlueprintsController {
   @Allow('blueprint_upload')
   @AnswersItem(BLUEPRINT)
   async update(@Who() caller: Caller, @Param('id') id: string, @Body() body: UpdateBlueprintDto) {
-    return this.view.one(caller, await this.blueprints.update(caller, id, toUpdateRequest(body)));
+    const { creator } = body;
+    const giver = toGiver(caller);
+    const request = toUpdateRequest(body);
+    if (creator !== undefined) await this.ownerships.requireGivable(giver, 'blueprints', id, creator);
+    const updated = await this.blueprints.update(caller, id, request);
+    if (creator === undefined) return this.view.one(caller, updated);
+    return this.view.one(caller, await this.ownerships.give(giver, 'blueprints', id, creator));
   }
 
   @Patch(':id/set-visibility')

@@ -3,6 +3,7 @@ import { toLabels } from '../deployments/deployments.dto.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
 import { Field, fieldsOf } from '../requests/body-field.ts';
 import { checkBody } from '../requests/body-pipe.ts';
+import { NEW_OWNER } from '../requests/new-owner.ts';
 import { parseJson } from '../requests/json-body-interceptor.ts';
 import { readLast, type RawQuery } from '../requests/query-values.ts';
 import { toVisibility } from '../requests/visibility.ts';
@@ -21,12 +22,13 @@ export class UploadBlueprintDto {
 export class UpdateBlueprintDto {
   @Field('list', { description: 'Replaces all labels: [{<key>: <value>}]' }) labels?: unknown[];
   @Field('str') description?: string;
+  @Field('str', { description: NEW_OWNER }) creator?: string;
 }
 
-/** Throws BadRequestError for labels of another shape, and for a body that asks for nothing. */
-export function toUpdateRequest({ labels, description }: UpdateBlueprintDto): UpdateBlueprint {
-  if (labels === undefined && description === undefined)
-    throw new BadRequestError('Missing labels or description in json request body');
+/** All but the owner. Throws BadRequestError for labels of another shape, and for a body that asks for nothing. */
+export function toUpdateRequest({ labels, description, creator }: UpdateBlueprintDto): UpdateBlueprint {
+  if (labels === undefined && description === undefined && creator === undefined)
+    throw new BadRequestError('Missing labels, description or creator in json request body');
   return {
     ...(labels === undefined ? {} : { labels: toLabels(labels) }),
     ...(description === undefined ? {} : { description }),

@@ -6,6 +6,7 @@ import {
 } from '@cloudloom/executions';
 import {
   AccessRepository,
+  AccountLockRepository,
   Accounts,
   AuditRepository,
   EventIntake,
@@ -24,6 +25,7 @@ import {
   UserGroupRepository,
   UserRepository,
   type Database,
+  type SettingRepository,
   type SecretCipher,
 } from '@cloudloom/model';
 import type { ManagerServices } from '../services.ts';
@@ -47,7 +49,7 @@ export interface WiringOptions {
 export function createManagerServices(options: WiringOptions): { services: ManagerServices; room: Services } {
   const { database, cipher, dataFolder, launcher, imports, dedicatedWorkers } = options;
   const room = createServices({ database, cipher, dataFolder, imports, dedicatedWorkers });
-  const people = createPeople(database);
+  const people = createPeople(database, room.stores.settings);
   const services: ManagerServices = {
     accounts: new Accounts({ database, ...people, groups: people.userGroups }),
     executions: room.executions,
@@ -69,6 +71,7 @@ export function createManagerServices(options: WiringOptions): { services: Manag
     filters: room.filters,
     dependencies: room.dependencies,
     visibilities: room.visibilities,
+    ownerships: room.ownerships,
     sites: room.sites,
     repositories: createRepositories(room.stores, people, options),
     health: createHealth(database, launcher),
@@ -101,7 +104,8 @@ function createRepositories(
   };
 }
 
-const createPeople = (database: Database) => ({
+const createPeople = (database: Database, settings: SettingRepository) => ({
+  locks: new AccountLockRepository(database, settings),
   memberships: new MembershipRepository(database),
   tenants: new TenantRepository(database),
   userGroups: new UserGroupRepository(database),

@@ -1,12 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { DeploymentService, VisibilityService, readPlace } from '@cloudloom/executions';
+import { DeploymentService, OwnershipService, VisibilityService, readPlace } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { Answers, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { TakesBody } from '../requests/documented-bodies.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
+import { toGiver } from '../requests/new-owner.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { SetVisibilityDto, requireMayShare, requireSettableVisibility } from '../requests/visibility.ts';
 import { DEPLOYMENT } from './deployment-fields.ts';
@@ -32,6 +33,7 @@ export class DeploymentsController {
     private readonly deployments: DeploymentService,
     private readonly view: DeploymentView,
     private readonly visibilities: VisibilityService,
+    private readonly ownerships: OwnershipService,
   ) {}
 
   @Put(':id')
@@ -80,7 +82,12 @@ export class DeploymentsController {
   @Allow('deployment_update')
   @AnswersItem(DEPLOYMENT)
   async update(@Who() caller: Caller, @Param('id') id: string, @Body() body: UpdateDeploymentDto) {
-    return this.view.one(caller, await this.deployments.update(caller, id, toUpdateRequest(body)));
+    const { creator } = body;
+    const giver = toGiver(caller);
+    if (creator !== undefined) await this.ownerships.requireGivable(giver, 'deployments', id, creator);
+    const updated = await this.deployments.update(caller, id, toUpdateRequest(body));
+    if (creator === undefined) return this.view.one(caller, updated);
+    return this.view.one(caller, await this.ownerships.give(giver, 'deployments', id, creator));
   }
 
   @Delete(':id')

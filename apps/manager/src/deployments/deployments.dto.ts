@@ -2,6 +2,7 @@ import type { JsonObject } from '@cloudloom/blueprint';
 import type { CreateDeployment, LabelRequest, UpdateDeployment } from '@cloudloom/executions';
 import { BadRequestError } from '../errors/request-errors.ts';
 import { Field } from '../requests/body-field.ts';
+import { NEW_OWNER } from '../requests/new-owner.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { toVisibility } from '../requests/visibility.ts';
 import { readWorkflowSettings } from './workflow-settings.ts';
@@ -30,7 +31,7 @@ export class CreateDeploymentDto {
 export class UpdateDeploymentDto {
   @Field('list', { description: 'Replaces all labels' }) labels?: unknown[];
   @Field('str') display_name?: string;
-  @Field('str', { description: 'Refused: what somebody made stays theirs' }) creator?: string;
+  @Field('str', { description: NEW_OWNER }) creator?: string;
   @Field('dict', { description: WORKFLOW_SETTINGS }) workflow_settings?: JsonObject;
   @Field('flag', { nullable: true, description: DEDICATED_WORKERS }) dedicated_workers?: boolean | null;
 }
@@ -62,10 +63,8 @@ export function toCreateRequest(
   };
 }
 
-/** Throws BadRequestError for another owner: an answer that shows the old one would read as if it were done. */
+/** All but the owner. */
 export function toUpdateRequest(body: UpdateDeploymentDto): UpdateDeployment {
-  if (body.creator !== undefined)
-    throw new BadRequestError('The owner of a deployment cannot be changed: leave `creator` out');
   return {
     ...(body.labels === undefined ? {} : { labels: toLabels(body.labels) }),
     ...(body.display_name === undefined ? {} : { displayName: body.display_name }),

@@ -10,6 +10,17 @@ export class UnknownIncludeFieldError extends DomainError {
   readonly code = 'no_such_include_field_error';
 }
 
+/** The resource knows no such action. */
+export class UnknownActionError extends DomainError {
+  readonly code = 'unknown_action';
+
+  constructor(action: string, known: readonly string[]) {
+    super(
+      `Invalid action: ${action}, Valid action values are: [${known.map((one) => `'${one}'`).join(', ')}]`,
+    );
+  }
+}
+
 /** The caller did not prove who they are. */
 export class UnauthorizedError extends DomainError {
   readonly code = 'unauthorized_error';

@@ -2,7 +2,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { TooManyStreamsError } from '../errors/request-errors.ts';
 
 /** Of one user, on one manager. */
-export const STREAMS_PER_USER = 20;
+const STREAMS_PER_USER = 20;
 /** Of all users, on one manager. */
 const STREAMS = 500;
 

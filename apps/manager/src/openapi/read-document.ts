@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { pino } from 'pino';
 import { createApp, type ApplicationOptions } from '../application.ts';
@@ -13,7 +14,8 @@ export const createEmptyApp = (
   options: Pick<ApplicationOptions, 'corsOrigins'> = {},
 ): Promise<NestExpressApplication> =>
   createApp(NOTHING as ManagerServices, {
-    settings: new ManagerSettings({ host: '127.0.0.1', uploadFolder: 'nowhere' }),
+    // Made when it is not there.
+    settings: new ManagerSettings({ host: '127.0.0.1', uploadFolder: tmpdir() }),
     log: pino({ level: 'silent' }),
     ...options,
   });

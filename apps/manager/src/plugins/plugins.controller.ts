@@ -14,20 +14,28 @@ import {
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { PluginService, VisibilityService } from '@cloudloom/executions';
+import { OwnershipService, PluginService, VisibilityService } from '@cloudloom/executions';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersFile, AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
+import { TakesBody } from '../requests/documented-bodies.ts';
 import { TakesQuery } from '../requests/documented-queries.ts';
 import { ReadsBodyItself } from '../requests/json-body-interceptor.ts';
+import { toGiver } from '../requests/new-owner.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
 import { readRawBody } from '../requests/raw-body.ts';
 import { SetVisibilityDto, requireMayShare, requireSettableVisibility } from '../requests/visibility.ts';
 import { PLUGIN } from './plugin-fields.ts';
 import { PluginView } from './plugin-view.ts';
-import { DeletePluginDto, PLUGIN_UPLOAD, toUploadRequest } from './plugins.dto.ts';
+import {
+  DeletePluginDto,
+  PLUGIN_UPLOAD,
+  PluginActionDto,
+  UpdatePluginDto,
+  toUploadRequest,
+} from './plugins.dto.ts';
 
 @ApiTags('plugins')
 @Controller('plugins')
@@ -36,6 +44,7 @@ export class PluginsController {
     private readonly plugins: PluginService,
     private readonly view: PluginView,
     private readonly visibilities: VisibilityService,
+    private readonly ownerships: OwnershipService,
   ) {}
 
   @Post()
@@ -97,6 +106,26 @@ export class PluginsController {
   @HttpCode(204)
   delete(@Who() caller: Caller, @Param('id') id: string, @Body() body: DeletePluginDto) {
     return this.plugins.delete(caller, id, { force: body.force ?? false });
+  }
+
+  @Patch(':id')
+  @Allow('plugin_upload')
+  @AnswersItem(PLUGIN)
+  async update(@Who() caller: Caller, @Param('id') id: string, @Body() body: UpdatePluginDto) {
+    return this.view.one(await this.ownerships.give(toGiver(caller), 'plugins', id, body.creator));
+  }
+
+  /** Asks for an installation. Workers install what was uploaded on their own, so the answer tells how far they are. */
+  @Post(':id')
+  @HttpCode(200)
+  @Allow('plugin_upload')
+  @TakesBody(PluginActionDto, {
+    summary: 'What `cfy plugins install` sends',
+    value: { action: 'install', managers: ['127.0.0.1'] },
+  })
+  @AnswersItem(PLUGIN)
+  act(@Who() caller: Caller, @Param('id') id: string, @Body() body: PluginActionDto) {
+    return this.view.installing(caller, id, body);
   }
 
   @Patch(':id/set-visibility')

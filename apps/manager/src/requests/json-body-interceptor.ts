@@ -12,7 +12,7 @@ import { MAXIMUM_JSON_DEPTH, isTooDeep, type Json } from '@cloudloom/blueprint';
 import { BadRequestError, BodyTooLargeError, UnsupportedContentTypeError } from '../errors/request-errors.ts';
 
 /** Bytes of a JSON body at most; archives have a limit of their own. */
-export const JSON_BODY_LIMIT = 16 * 1024 * 1024;
+const JSON_BODY_LIMIT = 16 * 1024 * 1024;
 
 /** Levels of a body at most: values as deep as inputs may be, and what a request has around them. */
 const DEPTH_LIMIT = MAXIMUM_JSON_DEPTH + 10;

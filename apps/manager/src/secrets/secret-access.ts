@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
-import { requireWider } from '@cloudloom/executions';
+import { requireWider, type OwnershipService } from '@cloudloom/executions';
 import { NotFoundError, type Secret, type SecretRepository } from '@cloudloom/model';
 import type { Caller } from '../access/caller.ts';
 import { BadRequestError } from '../errors/request-errors.ts';
+import { toGiver } from '../requests/new-owner.ts';
 import { requireMayShare, toVisibility } from '../requests/visibility.ts';
 import { fromStoredText, toStoredText } from './secret-value.ts';
 import {
@@ -22,7 +23,10 @@ export interface ShownSecret {
 
 /** Reads and writes secrets under the rules about hidden values. */
 export class SecretAccess {
-  constructor(private readonly secrets: SecretRepository) {}
+  constructor(
+    private readonly secrets: SecretRepository,
+    private readonly ownerships: OwnershipService,
+  ) {}
 
   async put(caller: Caller, key: string, body: PutSecretDto): Promise<ShownSecret> {
     requireLegalKey(key);
@@ -53,6 +57,21 @@ export class SecretAccess {
     const visibility = toVisibility(body) ?? existing.visibility;
     requireWider({ ...existing, id: key }, visibility);
     requireMayShare(caller, visibility === existing.visibility ? undefined : visibility);
+    const { creator } = body;
+    const giver = toGiver(caller);
+    if (creator !== undefined) await this.ownerships.requireGivable(giver, 'secrets', key, creator);
+    const isChanged = Object.keys(body).some((name) => name !== 'creator');
+    const changed = isChanged
+      ? await this.change(caller, existing, body)
+      : await this.get(caller, key, { skipValue: false });
+    if (creator === undefined) return changed;
+    const secret = await this.ownerships.give(giver, 'secrets', key, creator);
+    // What has left the caller's hands is not shown to them either.
+    return { secret, value: maySee(caller, secret) ? changed.value : '' };
+  }
+
+  private async change(caller: Caller, existing: Secret, body: PatchSecretDto): Promise<ShownSecret> {
+    const { key } = existing;
     const stored = (await this.secrets.value(caller, key)) ?? '';
     const value = body.value === undefined ? stored : toStoredText(key, body.value, existing.schema);
     const secret = await this.secrets.put(caller, {
@@ -60,7 +79,7 @@ export class SecretAccess {
       value,
       updateIfExists: true,
       isHiddenValue: body.is_hidden_value ?? existing.isHiddenValue,
-      visibility,
+      visibility: toVisibility(body) ?? existing.visibility,
       ...(body.provider_name === undefined ? {} : { providerName: body.provider_name }),
       ...(isEmpty(body.provider_options) ? {} : { providerOptions: body.provider_options ?? null }),
     });

@@ -3,6 +3,7 @@ import type { Secret } from '@cloudloom/model';
 import type { Caller } from '../access/caller.ts';
 import { BadRequestError, NotPermittedError } from '../errors/request-errors.ts';
 import { Field } from '../requests/body-field.ts';
+import { NEW_OWNER } from '../requests/new-owner.ts';
 
 export class PutSecretDto {
   @Field('any', { required: true, description: 'A text; with a schema any JSON that fits it' }) value: Json;
@@ -22,6 +23,7 @@ export class PatchSecretDto {
   @Field('str') visibility?: string;
   @Field('dict', { description: 'Kept with the secret; the value is stored here all the same' })
   provider_options?: JsonObject;
+  @Field('str', { description: NEW_OWNER }) creator?: string;
 }
 
 export class ImportSecretsDto {

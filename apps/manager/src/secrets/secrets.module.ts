@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { OwnershipService } from '@cloudloom/executions';
 import { SecretRepository, TenantRepository } from '@cloudloom/model';
 import { SecretAccess } from './secret-access.ts';
 import { SecretExport } from './secret-export.ts';
@@ -11,8 +12,8 @@ import { SecretsController } from './secrets.controller.ts';
   providers: [
     {
       provide: SecretAccess,
-      inject: [SecretRepository],
-      useFactory: (secrets: SecretRepository) => new SecretAccess(secrets),
+      inject: [SecretRepository, OwnershipService],
+      useFactory: (...given: ConstructorParameters<typeof SecretAccess>) => new SecretAccess(...given),
     },
     {
       provide: SecretExport,

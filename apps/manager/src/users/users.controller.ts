@@ -1,14 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { requireLegalId } from '@cloudloom/executions';
-import {
-  AccessRepository,
-  Accounts,
-  ConflictError,
-  NotFoundError,
-  UserRepository,
-  toRole,
-} from '@cloudloom/model';
+import { AccessRepository, Accounts, NotFoundError, UserRepository, toRole } from '@cloudloom/model';
 import { Allow } from '../access/allow.ts';
 import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
@@ -112,14 +105,14 @@ export class UsersController {
     return this.answer(username);
   }
 
-  /** Nobody is ever locked out by wrong passwords, which is what the conflict says. */
   @Post('users/unlock/:username')
   @Allow('user_update', { tenant: 'optional' })
   @HttpCode(200)
   @AnswersItem(USER)
-  async unlock(@Param('username') username: string): Promise<never> {
-    if ((await this.users.find(username)) === null) throw new NotFoundError('User', username);
-    throw new ConflictError(`User \`${username}\` is already unlocked`);
+  async unlock(@Who() caller: Caller, @Param('username') username: string) {
+    await this.requireRankOver(caller, username);
+    await this.accounts.unlock(username);
+    return this.answer(username);
   }
 
   @Delete('users/:username')

@@ -5,7 +5,7 @@ import type { USER } from './user-fields.ts';
 
 /** A user on the wire; tenants and groups are only counted unless their names are asked for. */
 export function presentUser(
-  { user, groups, tenantRoles }: UserAccess,
+  { user, isLocked, groups, tenantRoles }: UserAccess,
   { withData }: { withData: boolean },
 ): Presented<typeof USER> {
   const tenants: Record<string, string[]> = {};
@@ -25,7 +25,7 @@ export function presentUser(
     groups: withData ? groups.map(({ name }) => name) : groups.length,
     group_system_roles: groupByRole(groups),
     active: user.active,
-    is_locked: false,
+    is_locked: isLocked,
     created_at: presentTime(user.createdAt),
     first_login_at: presentTime(user.firstLoginAt),
     last_login_at: presentTime(user.lastLoginAt),

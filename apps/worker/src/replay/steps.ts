@@ -47,7 +47,7 @@ export function recordedSteps(events: readonly HistoryEvent[]): RecordedStep[] {
 const toNumber = (value: { toString(): string } | null | undefined): number => Number(String(value ?? 0));
 
 /** `TimerStarted`, as the Web UI has it. */
-export function eventName(event: HistoryEvent): string {
+function eventName(event: HistoryEvent): string {
   const constant = EventType[event.eventType ?? 0] ?? '';
   return constant
     .replace('EVENT_TYPE_', '')

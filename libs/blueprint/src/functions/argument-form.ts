@@ -12,7 +12,7 @@ export const isStep = (value: Json): boolean =>
   readCall(value) !== undefined;
 
 /** True for a list of at least two names, keys or indices. */
-export const isPath = (argument: Json): argument is Json[] =>
+const isPath = (argument: Json): argument is Json[] =>
   Array.isArray(argument) && argument.length > 1 && argument.every(isStep);
 
 /** The refusal of an argument that is not of the form that a function takes. */

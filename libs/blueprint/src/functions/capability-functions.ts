@@ -51,7 +51,7 @@ export const getEnvironmentCapability = liveFunction(
   },
 );
 
-/** `get_group_capability: [group, capability or list, key, ...]`: one value for each deployment of a group. */
+/** `get_group_capability: [group, capability or list, key, ...]`: one value for each deployment of a group, as it is written there. */
 export const getGroupCapability = liveFunction(
   'get_group_capability',
   (argument) => {
@@ -81,6 +81,7 @@ export const getGroupCapability = liveFunction(
     });
     return isKeyed ? toRecord(entries) : entries.map(([, value]) => value);
   },
+  { isFinal: true },
 );
 
 /** Before the capability's name: the values are wanted by deployment id. */

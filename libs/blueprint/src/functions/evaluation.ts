@@ -30,7 +30,10 @@ export interface EvaluationSource {
   secret(name: string): Promise<string | undefined>;
   /** A capability of another deployment, evaluated in that deployment. Throws when it is not declared there. */
   capability(deploymentId: string, name: string): Promise<Json | undefined>;
-  /** The ids of a group's deployments that have one of the capabilities, with the values (null where missing). */
+  /**
+   * The ids of a group's deployments that have one of the capabilities, in order, with the values as they are written (null where
+   * missing). Throws where there is no such group.
+   */
   groupCapabilities(
     groupId: string,
     names: readonly string[],
@@ -93,6 +96,8 @@ export interface FunctionContext {
 export interface Evaluated {
   value: Json;
   scope?: Scope;
+  /** True: functions inside are of another deployment; they stay as they are written. */
+  isFinal?: boolean;
 }
 
 /** One intrinsic function. */

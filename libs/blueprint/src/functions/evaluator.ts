@@ -88,6 +88,7 @@ export class Evaluator {
         evaluate: (value, inner) => this.evaluateResult(value, inner, depth + 1),
       });
       if (!result || isEqual(result.value, written)) return undefined;
+      if (result.isFinal === true) return result.value;
       return await this.evaluateResult(result.value, result.scope ?? scope, depth);
     } finally {
       this.open.delete(key);

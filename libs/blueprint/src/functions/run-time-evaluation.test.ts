@@ -123,6 +123,17 @@ describe('other functions of run time', () => {
     expect(await evaluate(call, { self: 'web_1' })).toEqual(value);
   });
 
+  it('leaves functions in the capabilities of a group as they are written: they are about other deployments', async () => {
+    const written = [{ get_input: 'env' }, [{ get_secret: 'token' }]];
+    const groupCapabilities = async () =>
+      written.map((value, place) => ({ deploymentId: `d${place}`, values: [value] }));
+    const value = { of: { get_group_capability: ['group', 'cap'] }, own: { get_input: 'env' } };
+    expect(await evaluateFunctions(value, {}, { ...sourceOf(PAIR), groupCapabilities })).toEqual({
+      of: written,
+      own: 'prod',
+    });
+  });
+
   it.each<[Json, string]>([
     [{ concat: 'x' }, 'ValueError'],
     [{ get_secret: ['token'] }, 'FunctionValidationError'],

@@ -10,7 +10,7 @@ export interface ImportLimits {
   namespaceDepth: number;
 }
 
-export const IMPORT_LIMITS: ImportLimits = {
+const IMPORT_LIMITS: ImportLimits = {
   files: 1_000,
   fileLength: 10_000_000,
   totalLength: 50_000_000,

@@ -3,7 +3,7 @@ import type { MapToken, ScalarToken, Token } from '../parse/token.ts';
 /** Changes one token into another; the place where it was written stays. */
 export type Change = (token: Token) => Token;
 
-export const withText = (token: ScalarToken, text: string): ScalarToken => ({
+const withText = (token: ScalarToken, text: string): ScalarToken => ({
   ...token,
   type: 'string',
   value: text,

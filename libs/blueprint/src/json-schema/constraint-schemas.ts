@@ -30,7 +30,7 @@ const ARGUMENTS: Readonly<Record<string, readonly [JsonObject, string]>> = {
   deployment_id: [text, 'The object belongs to this deployment.'],
 };
 
-export const OPERATOR_NAMES: readonly string[] = Object.keys(ARGUMENTS);
+const OPERATOR_NAMES: readonly string[] = Object.keys(ARGUMENTS);
 
 /** A mapping of one operator to its argument, and of what else may stand beside it. */
 export const constraintSchema = (beside: Record<string, JsonObject> = {}): JsonObject =>

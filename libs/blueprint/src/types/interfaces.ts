@@ -19,7 +19,7 @@ export function deriveInterfaces(own: TypeInterfaces, inherited: TypeInterfaces)
 }
 
 /** An operation that does nothing: an empty one in a template switches the type's operation off. Most are of this kind, so they share it. */
-export const NO_OPERATION: InterfaceOperation = Object.freeze({
+const NO_OPERATION: InterfaceOperation = Object.freeze({
   implementation: '',
   inputs: Object.freeze({}),
   executor: null,

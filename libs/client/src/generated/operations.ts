@@ -1597,6 +1597,12 @@ export interface Operations {
     answer: null;
   };
   'PATCH /operations/{id}': { path: { id: string }; query: undefined; body: undefined; answer: null };
+  'PATCH /plugins/{id}': {
+    path: { id: string };
+    query: undefined;
+    body: schemas.UpdatePluginDto;
+    answer: schemas.Plugin;
+  };
   'PATCH /plugins/{id}/set-visibility': {
     path: { id: string };
     query: undefined;
@@ -1815,6 +1821,12 @@ export interface Operations {
     path: undefined;
     query: { title?: string; visibility?: string; private_resource?: boolean; plugin_archive_url?: string };
     body: FormData | Blob;
+    answer: schemas.Plugin;
+  };
+  'POST /plugins/{id}': {
+    path: { id: string };
+    query: undefined;
+    body: schemas.PluginActionDto;
     answer: schemas.Plugin;
   };
   'POST /searches/blueprints': {

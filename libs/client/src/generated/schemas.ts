@@ -690,6 +690,8 @@ export type PatchSecretDto = {
   visibility?: string | null;
   /** Kept with the secret; the value is stored here all the same */
   provider_options?: Record<string, unknown> | null;
+  /** Who is to own it: a user of the tenant, or an administrator. The owner may say so, and who holds resource_set_owner */
+  creator?: string | null;
 };
 export type Permission = {
   role?: string | null;
@@ -721,6 +723,14 @@ export type Plugin = {
   blueprint_labels?: Record<string, unknown> | null;
   labels?: Record<string, unknown> | null;
   resource_tags?: Record<string, unknown> | null;
+};
+export type PluginActionDto = {
+  /** `install` */
+  action: string;
+  /** Host names of managers */
+  managers?: unknown[] | null;
+  /** Refused: no agent installs plugins */
+  agents?: unknown[] | null;
 };
 export type PutDeploymentGroupDto = {
   description?: string | null;
@@ -978,12 +988,14 @@ export type UpdateBlueprintDto = {
   /** Replaces all labels: [{<key>: <value>}] */
   labels?: unknown[] | null;
   description?: string | null;
+  /** Who is to own it: a user of the tenant, or an administrator. The owner may say so, and who holds resource_set_owner */
+  creator?: string | null;
 };
 export type UpdateDeploymentDto = {
   /** Replaces all labels */
   labels?: unknown[] | null;
   display_name?: string | null;
-  /** Refused: what somebody made stays theirs */
+  /** Who is to own it: a user of the tenant, or an administrator. The owner may say so, and who holds resource_set_owner */
   creator?: string | null;
   /** Retries of its executions where they differ from the system: {task_retries, task_retry_interval, subgraph_retries} */
   workflow_settings?: Record<string, unknown> | null;
@@ -1003,6 +1015,10 @@ export type UpdateNodeInstanceDto = {
   system_properties?: Record<string, unknown> | null;
   /** Deployment updates only */
   relationships?: unknown[] | null;
+};
+export type UpdatePluginDto = {
+  /** Who is to own it: a user of the tenant, or an administrator. The owner may say so, and who holds resource_set_owner */
+  creator: string;
 };
 export type UpdateScheduleDto = {
   /** Last time, in UTC */

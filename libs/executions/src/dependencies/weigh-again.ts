@@ -10,7 +10,7 @@ import { readTargetFunction } from './target-function.ts';
 
 export type WeighingStores = Pick<
   Stores,
-  'dependencies' | 'deployments' | 'nodes' | 'nodeInstances' | 'secrets'
+  'dependencies' | 'deployments' | 'deploymentGroups' | 'nodes' | 'nodeInstances' | 'secrets'
 >;
 
 /**

@@ -48,7 +48,7 @@ export const daysInMonth = (year: number, month: number): number =>
 export const daysInYear = (year: number): number => dayNumber(year + 1, 1, 1) - dayNumber(year, 1, 1);
 
 /** The first day of the week that a day belongs to. */
-export const startOfWeek = (number: number, weekStart: number): number =>
+const startOfWeek = (number: number, weekStart: number): number =>
   number - modulo(weekdayOf(number) - weekStart, 7);
 
 /** The week of a year that a day belongs to, and how many weeks that year has; a year's first week has four of its days. */

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionService } from '../execution.service.ts';
+import { PeriodicTask } from '../periodic-task.ts';
 import { SILENT, type Log } from '../ports/log.ts';
 import type { Stores } from '../stores.ts';
 import type { ScheduleLaunch } from './schedule-launch.ts';
@@ -23,23 +23,23 @@ export interface DueSweepOptions {
  */
 export class DueSweep {
   private readonly log: Log;
-  private stopping = new AbortController();
-  private loop: Promise<void> | null = null;
+  private readonly task: PeriodicTask;
 
   constructor(private readonly options: DueSweepOptions) {
     this.log = options.log ?? SILENT;
+    this.task = new PeriodicTask(() => this.sweep(), {
+      periodMilliseconds: options.periodMilliseconds ?? PERIOD_MILLISECONDS,
+      log: this.log,
+      failure: 'a sweep over what is due failed',
+    });
   }
 
   start(): void {
-    if (this.loop !== null) return;
-    this.stopping = new AbortController();
-    this.loop = this.run(this.stopping.signal);
+    this.task.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
-    this.loop = null;
+  stop(): Promise<void> {
+    return this.task.stop();
   }
 
   /** Decides everything that is overdue by so many seconds. */
@@ -57,18 +57,6 @@ export class DueSweep {
       await work();
     } catch (error) {
       this.log.warn('something that is due could not be decided', { ...subject, error });
-    }
-  }
-
-  private async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.sweep();
-      } catch (error) {
-        this.log.warn('a sweep over what is due failed', { error });
-      }
-      const period = this.options.periodMilliseconds ?? PERIOD_MILLISECONDS;
-      await delay(period, undefined, { signal }).catch(() => {});
     }
   }
 }

@@ -41,6 +41,12 @@ const KNOWN: Readonly<Record<SettingName, Pick<SystemSetting, 'scope' | 'schema'
     schema: { type: 'integer', minimum: 0 },
     hint: '0 (no limit) or more',
   },
+  failed_logins_before_account_lock: { scope: 'rest', schema: { type: 'integer', minimum: 1 } },
+  account_lock_period: {
+    scope: 'rest',
+    schema: { type: 'number', minimum: -1 },
+    hint: '-1 (accounts are never locked) or more',
+  },
 };
 
 /** The settings of the whole system that can be changed while it runs. Executions take them when they begin. */

@@ -2,7 +2,7 @@ import { SnapshotArchiveError } from './errors.ts';
 
 const FORMAT = 'cloudloom-snapshot';
 /** Of the archive as a whole. A table or a column more or less does not change it. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 export const MANIFEST_FILE = 'manifest.json';
 
 /** One file of the archive. */

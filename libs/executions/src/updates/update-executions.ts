@@ -158,7 +158,8 @@ export class UpdateExecutions {
     );
     const { stores } = this.options;
     const schedules = new ExecutionScheduleService(stores);
-    await failingLater(() => updateSchedules({ stores, schedules }, tx, deployment, { settings, unchanged }));
+    const subject = { ...deployment, createdBy: ownerOfSchedules(deployment, update) };
+    await failingLater(() => updateSchedules({ stores, schedules }, tx, subject, { settings, unchanged }));
   }
 
   /** Whether the new plan needs other deployments: two that need each other must not be changed at the same time. */
@@ -298,6 +299,10 @@ export class UpdateExecutions {
     });
   }
 }
+
+/** A schedule runs in its creator's name: who updates must not start anything in that of another. A private one is its owner's. */
+const ownerOfSchedules = (deployment: LockedDeployment, update: DeploymentUpdate): string =>
+  deployment.visibility === 'private' ? deployment.createdBy : update.createdBy;
 
 const UNSUPPORTED = 'Cannot update: unsupported steps found';
 

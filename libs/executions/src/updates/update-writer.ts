@@ -18,6 +18,7 @@ type WriterStores = Pick<
   Stores,
   | 'dependencies'
   | 'deployments'
+  | 'deploymentGroups'
   | 'deploymentInstances'
   | 'deploymentNodes'
   | 'nodes'

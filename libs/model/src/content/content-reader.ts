@@ -47,7 +47,9 @@ export class ContentReader {
     for (const table of COVERED_TABLES) {
       if (only?.has(table.name) === false) continue;
       if (table.name === 'tokens' && !this.choice.credentials) continue;
-      const columns = (await readColumns(this.manager, table.name)).map(({ name }) => name);
+      const columns = (await readColumns(this.manager, table.name))
+        .map(({ name }) => name)
+        .filter((name) => table.leftOut?.includes(name) !== true);
       yield { table: table.name, columns, lines: this.lines(table, columns) };
     }
   }

@@ -142,7 +142,7 @@ export class ContentReplacement {
     const own = await readColumns(this.manager, table);
     const insert = insertionOf(
       covered,
-      own.filter(({ name }) => columns.includes(name)),
+      own.filter(({ name }) => columns.includes(name) && covered.leftOut?.includes(name) !== true),
     );
     let count = 0;
     for await (const batch of inBatches(lines)) {

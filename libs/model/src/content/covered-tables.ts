@@ -5,6 +5,8 @@ export interface CoveredTable {
   order: readonly string[];
   /** Column that names an execution: the rows of the restoring one stay. */
   execution?: string;
+  /** Columns that no snapshot holds; rows that come back have their defaults. */
+  leftOut?: readonly string[];
   /** Rows keep their numbers, because clients see them; elsewhere only their order counts. */
   keepsNumbers?: true;
   /** What happens to a row that is there already; such rows of the restoring manager stay. */
@@ -57,6 +59,8 @@ export const COVERED_TABLES: readonly CoveredTable[] = [
   {
     name: 'users',
     order: ['storage_id'],
+    // Wrong passwords that were sent to the other manager lock nobody here.
+    leftOut: ['failed_logins', 'last_failed_login_at', 'locked_until'],
     onConflict:
       '(username) do update set created_at = excluded.created_at, last_login_at = excluded.last_login_at',
   },

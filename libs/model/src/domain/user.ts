@@ -44,6 +44,10 @@ export interface UserAccess {
   user: User;
   /** Changes with the password; tells nothing about it. */
   passwordVersion: string;
+  /** No password is right at this moment: too many were wrong. */
+  isLocked: boolean;
+  /** Wrong passwords in a row. */
+  failedLogins: number;
   groups: { name: string; role: Role }[];
   tenantRoles: TenantRoleGrant[];
   permissionChanges: PermissionChange[];

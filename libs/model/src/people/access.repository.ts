@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { managerFor, type Database } from '../database.ts';
 import type { PermissionChange, UserAccess } from '../domain/user.ts';
 import { storableWord } from '../stored-json.ts';
+import { isLocked } from './account-lock.ts';
 
-type AccessRow = UserAccess['user'] &
-  Pick<UserAccess, 'groups' | 'tenantRoles' | 'permissionChanges'> & { passwordHash: string };
+type AccessRow = UserAccess['user'] & Omit<UserAccess, 'user' | 'passwordVersion'> & { passwordHash: string };
 
 /** What users may do, read in one query: every request asks. */
 export class AccessRepository {
@@ -40,7 +40,7 @@ export class AccessRepository {
 const SELECT = `
   select u.username, u.role, u.active, u.created_at as "createdAt", u.first_login_at as "firstLoginAt",
          u.last_login_at as "lastLoginAt", u.show_getting_started as "showGettingStarted",
-         u.password_hash as "passwordHash",
+         u.password_hash as "passwordHash", u.failed_logins as "failedLogins", ${isLocked('u')} as "isLocked",
          (select coalesce(json_agg(json_build_object('name', g.name, 'role', g.role) order by g.name), '[]')
             from user_group_members m join user_groups g on g.name = m.group_name
            where m.username = u.username) as groups,
@@ -51,7 +51,8 @@ const SELECT = `
                    'isAllowed', c.is_allowed)), '[]') from permission_changes c) as "permissionChanges"
     from users u where u.username = any($1)`;
 
-function fromRow({ passwordHash, groups, tenantRoles, permissionChanges, ...user }: AccessRow): UserAccess {
+function fromRow({ passwordHash, isLocked, failedLogins, ...row }: AccessRow): UserAccess {
   const passwordVersion = createHash('sha256').update(passwordHash).digest('base64');
-  return { user, passwordVersion, groups, tenantRoles, permissionChanges };
+  const { groups, tenantRoles, permissionChanges, ...user } = row;
+  return { user, passwordVersion, isLocked, failedLogins, groups, tenantRoles, permissionChanges };
 }

@@ -12,6 +12,8 @@ import { storableWord } from '../stored-json.ts';
 import type { TenantRepository } from '../tenant.repository.ts';
 import { managerOf, type Transaction } from '../transaction.ts';
 import type { UserPatch, UserRepository } from '../user.repository.ts';
+import type { AccountLockRepository } from './account-lock.repository.ts';
+import { ADMINISTRATORS_LOCK } from './account-lock.ts';
 import type { Member, MembershipRepository } from './membership.repository.ts';
 import { BadPersonError, IllegalChangeError } from './people-errors.ts';
 import type { UserGroupRepository } from './user-group.repository.ts';
@@ -20,9 +22,6 @@ import type { UserGroupRepository } from './user-group.repository.ts';
 export const MINIMUM_PASSWORD_LENGTH = 8;
 /** Hashing takes longer the longer a text is. */
 const MAXIMUM_PASSWORD_LENGTH = 1024;
-
-/** "cldp" in ASCII: the lock under which the number of administrators changes. */
-const ADMINISTRATORS_LOCK = 0x636c6470;
 
 /** Tables whose rows a user owns by name. */
 export const OWNED_TABLES = [
@@ -50,6 +49,7 @@ interface AccountStores {
   groups: UserGroupRepository;
   tenants: TenantRepository;
   memberships: MembershipRepository;
+  locks: AccountLockRepository;
 }
 
 /** The rules about users, their groups and their tenants. */
@@ -80,6 +80,15 @@ export class Accounts {
       if (user.active === active)
         throw new ConflictError(`User \`${username}\` is already ${active ? 'active' : 'inactive'}`);
       return this.stores.users.change(username, { active }, tx);
+    });
+  }
+
+  /** @throws NotFoundError, ConflictError when the account is not locked */
+  async unlock(username: string): Promise<void> {
+    await this.stores.database.transaction(async (tx) => {
+      await this.requireUser(username, tx);
+      if (!(await this.stores.locks.unlock(username, tx)))
+        throw new ConflictError(`User \`${username}\` is already unlocked`);
     });
   }
 

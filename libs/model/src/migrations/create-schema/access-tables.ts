@@ -14,7 +14,11 @@ export const ACCESS_TABLES = `
     created_at timestamptz(3) not null default clock_timestamp(),
     first_login_at timestamptz(3),
     last_login_at timestamptz(3),
-    show_getting_started boolean not null default true
+    show_getting_started boolean not null default true,
+    -- Wrong passwords in a row, the time of the last one, and until when none is right.
+    failed_logins integer not null default 0,
+    last_failed_login_at timestamptz(3),
+    locked_until timestamptz(3)
   );
 
   create table tenant_members (
