@@ -387,12 +387,13 @@ export const subgraphs: Behaviour[] = [
     operations: {
       'a slowly': 'fail',
       'a once': { until: 'a slowly failed', then: 'abort' },
-      'a run': { takes: 2 },
+      // It ends after the retry is due, and that comes long after a slow machine has seen the subgraph fail.
+      'a run': { takes: 12 },
     },
     workflow: graphOf((graph, ctx) => {
       const inner = graph.subgraph('inner');
       const retried = run(ctx, 'a', 'work.slowly');
-      retried.onFailure = () => ({ action: 'retry', retryAfter: 1 });
+      retried.onFailure = () => ({ action: 'retry', retryAfter: 10 });
       inner.sequence().add(retried, run(ctx, 'a', 'work.forever'));
       inner.addTask(run(ctx, 'a', 'work.once'));
       graph.addTask(run(ctx, 'a'));
