@@ -4,7 +4,7 @@ import { archiveKey, type BlueprintFolder, type ResourceFolders } from './archiv
 import { UploadResolver } from './blueprint-resolver.ts';
 import { isValidated } from './blueprint-state.ts';
 import { ArchiveError, FetchRefusedError, SystemTaskError } from './errors.ts';
-import { scopeOf } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import { createLabels } from './labels.ts';
 import type { ArchiveStorage } from './ports/archive-storage.ts';
 import type { Stores } from './stores.ts';

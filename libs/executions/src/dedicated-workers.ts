@@ -1,5 +1,5 @@
 import type { Deployment, Execution, Transaction } from '@cloudloom/model';
-import { scopeOf } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import { isActive } from './status-machine.ts';
 import type { Stores } from './stores.ts';
 import { isSystemTask } from './system-workflows.ts';

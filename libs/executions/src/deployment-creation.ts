@@ -13,7 +13,7 @@ import {
   MissingDeploymentInputsError,
   UnknownDeploymentInputsError,
 } from './errors.ts';
-import { scopeOf } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import { createLabels } from './labels.ts';
 import type { CreateDeployment } from './requests.ts';
 import { requireUsableSite } from './sites/site.service.ts';

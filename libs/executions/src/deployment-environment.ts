@@ -12,7 +12,7 @@ import { DeploymentEvaluation } from './deployment-evaluation.ts';
 import { requireParents } from './dependencies/parents.ts';
 import { evaluateEarly, findNeeds, storeNeeds, type Need } from './dependencies/plan-dependencies.ts';
 import { attributesOf, failing, failingLater, mergeLabels, planDeployment } from './deployment-planning.ts';
-import { scopeOf } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import { defaultSchedules } from './schedules/default-schedules.ts';
 import { ExecutionScheduleService } from './schedules/execution-schedule.service.ts';
 import type { Stores } from './stores.ts';

@@ -20,7 +20,7 @@ import {
   lastLine,
 } from './errors.ts';
 import { DeploymentEvaluation } from './deployment-evaluation.ts';
-import { scopeOf } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import type { ExecutionService } from './execution.service.ts';
 import type { ExecutionWaiter } from './execution-waiter.ts';
 import { requireParents } from './dependencies/parents.ts';

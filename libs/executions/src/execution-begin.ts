@@ -1,6 +1,6 @@
 import type { Deployment, Execution, Transaction } from '@cloudloom/model';
 import { NonexistentWorkflowError } from './errors.ts';
-import { scopeOf } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import type { BeginAnswer, BeginRequest, ExecutionFacts } from './execution-facts.ts';
 import { isEnded, type EndStatus } from './status-machine.ts';
 import type { Stores } from './stores.ts';

@@ -10,8 +10,6 @@ import { canBecome, type EndStatus } from './status-machine.ts';
 import type { Stores } from './stores.ts';
 import { isTransient } from './transient-error.ts';
 
-export { scopeOf };
-
 export interface End {
   status: EndStatus;
   /** Empty unless failed. */
@@ -98,10 +96,8 @@ export class ExecutionEnd {
   private async withDependencies(tx: Transaction, execution: Execution, end: End): Promise<End> {
     const { deploymentId } = execution;
     if (deploymentId === null || endsDeployment({ ...execution, status: end.status })) return end;
-    const deployment = await this.stores.deployments.find(scopeOf(execution), deploymentId, tx);
-    if (deployment === null) return end;
     try {
-      await weighAgain(this.stores, tx, deployment);
+      await weighAgain(this.stores, tx, scopeOf(execution), deploymentId);
       return end;
     } catch (error) {
       if (!(error instanceof DomainError) || isTransient(error)) throw error;

@@ -1,6 +1,7 @@
 import type { Execution, Transaction } from '@cloudloom/model';
 import { IllegalStopError, InvalidStatusUpdateError } from './errors.ts';
-import { ExecutionEnd, scopeOf, type End } from './execution-end.ts';
+import { ExecutionEnd, type End } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import { ExecutionQueue } from './execution-queue.ts';
 import { canBecome, isEnded, isLegal, statusAfterStop } from './status-machine.ts';
 import type { Stores } from './stores.ts';

@@ -1,7 +1,7 @@
 import { DomainError, type Execution, type ExecutionRun } from '@cloudloom/model';
 import type { EventEffect } from '@cloudloom/topology';
 import { decide } from './decision.ts';
-import { scopeOf } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import type { ExecutionService } from './execution.service.ts';
 import type { Origin } from './ports/execution-launcher.ts';
 import type { Stores } from './stores.ts';

@@ -5,7 +5,7 @@ import { readActivity } from './deployment-activity.ts';
 import { refuseDisturbance } from './dependencies/disturbance.ts';
 import { DeploymentEvaluation } from './deployment-evaluation.ts';
 import { NoLongerStartableError, NonexistentWorkflowError, UnavailableWorkflowError } from './errors.ts';
-import { scopeOf } from './execution-end.ts';
+import { scopeOf } from './resource-scope.ts';
 import { createParameterSources } from './parameter-sources.ts';
 import { prepareParameters } from './parameters.ts';
 import type { Stores } from './stores.ts';

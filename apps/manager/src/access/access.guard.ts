@@ -1,7 +1,11 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { TenantRepository } from '@cloudloom/model';
-import { ForbiddenWhileCancellingError, NotPermittedError } from '../errors/request-errors.ts';
+import {
+  ForbiddenWhileCancellingError,
+  MissingPermissionError,
+  NotPermittedError,
+} from '../errors/request-errors.ts';
 import { ACCESS_RULE, type AccessRule } from './allow.ts';
 import { Authenticator, type Identity } from './authenticator.ts';
 import type { Caller, CallerRequest } from './caller.ts';
@@ -96,10 +100,7 @@ function requirePermission(
 ): void {
   if (access.holds(permission, tenant.name)) return;
   if (tenant.need === 'optional' && access.holds(permission, '')) return;
-  const place = tenant.name === '' ? '' : ` in the tenant \`${tenant.name}\``;
-  throw new NotPermittedError(
-    `User \`${user.username}\` is not permitted to perform the action ${permission}${place}`,
-  );
+  throw new MissingPermissionError(user.username, permission, tenant.name);
 }
 
 /** An execution acts upon no other one, and starts nothing while it is being cancelled. */

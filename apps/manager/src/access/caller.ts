@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { ExecutionStatus, Role, Scope } from '@cloudloom/model';
-import { NotPermittedError } from '../errors/request-errors.ts';
+import { MissingPermissionError, NotPermittedError } from '../errors/request-errors.ts';
 import type { Access } from './access.ts';
 import type { Permission } from './permissions.ts';
 
@@ -38,9 +38,7 @@ export const Who = createParamDecorator(
 /** What a body asks for may need more than its route demands. Throws NotPermittedError. */
 export function requireAlso(caller: Caller, permission: Permission): void {
   if (caller.access.holds(permission, caller.tenantName)) return;
-  throw new NotPermittedError(
-    `User \`${caller.username}\` is not permitted to perform the action ${permission} in the tenant \`${caller.tenantName}\``,
-  );
+  throw new MissingPermissionError(caller.username, permission, caller.tenantName);
 }
 
 /** What an execution changes is of its own deployment. Throws NotPermittedError; people may go on. */

@@ -13,6 +13,7 @@ import {
   StreamableFile,
   UploadedFile,
   UseInterceptors,
+  applyDecorators,
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
@@ -39,6 +40,16 @@ import {
   UPLOAD_QUERY,
 } from './blueprints.dto.ts';
 
+/** An archive as a form's part, or as the body itself. */
+const TakesUpload = (more: { examples?: typeof UPLOAD_EXAMPLES } = {}) =>
+  applyDecorators(
+    ReadsBodyItself(),
+    UseInterceptors(FileInterceptor('blueprint_archive')),
+    ApiConsumes('multipart/form-data'),
+    ApiBody({ schema: UPLOAD_FORM, ...more }),
+    TakesQuery(UPLOAD_QUERY),
+  );
+
 @ApiTags('blueprints')
 @Controller('blueprints')
 export class BlueprintsController {
@@ -54,11 +65,7 @@ export class BlueprintsController {
   @Creates()
   @Allow('blueprint_upload')
   @HttpCode(201)
-  @ReadsBodyItself()
-  @UseInterceptors(FileInterceptor('blueprint_archive'))
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({ schema: UPLOAD_FORM, examples: UPLOAD_EXAMPLES })
-  @TakesQuery(UPLOAD_QUERY)
+  @TakesUpload({ examples: UPLOAD_EXAMPLES })
   @AnswersItem(BLUEPRINT, 201)
   async upload(
     @Who() caller: Caller,
@@ -75,11 +82,7 @@ export class BlueprintsController {
   @Creates()
   @Allow('blueprint_upload')
   @HttpCode(201)
-  @ReadsBodyItself()
-  @UseInterceptors(FileInterceptor('blueprint_archive'))
-  @ApiConsumes('multipart/form-data')
-  @ApiBody({ schema: UPLOAD_FORM })
-  @TakesQuery(UPLOAD_QUERY)
+  @TakesUpload()
   @AnswersItem(BLUEPRINT, 201)
   async validate(
     @Who() caller: Caller,

@@ -35,6 +35,14 @@ export class NotPermittedError extends DomainError {
   readonly code = 'forbidden_error';
 }
 
+/** The caller lacks a permission; in no tenant where its name is empty. */
+export class MissingPermissionError extends NotPermittedError {
+  constructor(username: string, permission: string, tenantName: string) {
+    const place = tenantName === '' ? '' : ` in the tenant \`${tenantName}\``;
+    super(`User \`${username}\` is not permitted to perform the action ${permission}${place}`);
+  }
+}
+
 /** An execution that is being cancelled starts nothing any more. Clients know the code; there is no text. */
 export class ForbiddenWhileCancellingError extends DomainError {
   readonly code = 'forbidden_while_cancelling';

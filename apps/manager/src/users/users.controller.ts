@@ -7,7 +7,7 @@ import { Who, type Caller } from '../access/caller.ts';
 import { AnswersItem, AnswersList } from '../answers/documented-answers.ts';
 import { pickFields } from '../answers/included-fields.ts';
 import { presentList } from '../answers/list-answer.ts';
-import { BadRequestError, NotPermittedError } from '../errors/request-errors.ts';
+import { BadRequestError, MissingPermissionError, NotPermittedError } from '../errors/request-errors.ts';
 import { Creates } from '../idempotency/creates.ts';
 import { readInclude, readListRequest } from '../requests/list-request.ts';
 import { readFlag, type RawQuery } from '../requests/query-values.ts';
@@ -76,9 +76,7 @@ export class UsersController {
   async change(@Who() caller: Caller, @Param('username') username: string, @Body() body: ChangeUserDto) {
     const { password, role, show_getting_started: showGettingStarted } = body;
     if (role !== undefined && caller.permission !== 'user_update' && !caller.access.holds('user_update', ''))
-      throw new NotPermittedError(
-        `User \`${caller.username}\` is not permitted to perform the action user_update`,
-      );
+      throw new MissingPermissionError(caller.username, 'user_update', '');
     const patch = {
       ...(role === undefined ? {} : { role: toRole(role) }),
       ...(showGettingStarted === undefined ? {} : { showGettingStarted }),

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@cloudloom/blueprint';
-import type { Deployment, Transaction } from '@cloudloom/model';
+import type { Deployment, Scope, Transaction } from '@cloudloom/model';
 import { DeploymentEvaluation } from '../deployment-evaluation.ts';
 import { SecretNeededError } from '../evaluation-source.ts';
 import { scopeOf } from '../resource-scope.ts';
@@ -18,9 +18,18 @@ export type WeighingStores = Pick<
  * until then. The transaction holds the decision lock. Throws FunctionsEvaluationError, NotFoundError (a function asks a
  * deployment that is gone), ConflictError for a circle: then the records are as they were.
  */
-export async function weighAgain(stores: WeighingStores, tx: Transaction, source: Deployment): Promise<void> {
-  const records = await stores.dependencies.withFunctions(source, tx);
+export async function weighAgain(
+  stores: WeighingStores,
+  tx: Transaction,
+  scope: Scope,
+  deploymentId: string,
+): Promise<void> {
+  const { tenantName } = scope;
+  const records = await stores.dependencies.withFunctions({ tenantName, id: deploymentId }, tx);
+  // Most deployments have none: for them, nothing more is read under the lock.
   if (records.length === 0) return;
+  const source = await stores.deployments.find(scope, deploymentId, tx);
+  if (source === null) return;
   const evaluation = new DeploymentEvaluation(stores);
   const found: { id: string; target: string | null }[] = [];
   const gone: string[] = [];

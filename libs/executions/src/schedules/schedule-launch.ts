@@ -1,10 +1,11 @@
-import { DomainError, type ExecutionSchedule, type Scope, type Transaction } from '@cloudloom/model';
+import { DomainError, type ExecutionSchedule, type Transaction } from '@cloudloom/model';
 import { decide } from '../decision.ts';
 import { UnavailableWorkflowError } from '../errors.ts';
 import type { ExecutionService } from '../execution.service.ts';
 import { SILENT, type Log } from '../ports/log.ts';
 import { isEnded } from '../status-machine.ts';
 import type { Stores } from '../stores.ts';
+import { scopeOf } from '../resource-scope.ts';
 import type { ExecutionScheduleService } from './execution-schedule.service.ts';
 import { occurrenceId } from './occurrence-id.ts';
 import { nextOccurrence } from './schedule-rule.ts';
@@ -159,11 +160,6 @@ export class ScheduleLaunch {
 
 const isNext = ({ nextOccurrence: next }: ExecutionSchedule, occurrence: Date): boolean =>
   next?.getTime() === occurrence.getTime();
-
-const scopeOf = ({ tenantName, createdBy }: ExecutionSchedule): Scope => ({
-  tenantName,
-  username: createdBy,
-});
 
 function findObstacle(schedule: ExecutionSchedule, occurrence: Date, now: Date): OccurrenceFate | null {
   const { latestExecutionStatus: latest, stopOnFail, slip } = schedule;

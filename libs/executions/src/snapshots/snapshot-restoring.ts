@@ -13,7 +13,8 @@ import {
   type Transaction,
 } from '@cloudloom/model';
 import { SystemTaskError } from '../errors.ts';
-import { ExecutionEnd, scopeOf } from '../execution-end.ts';
+import { ExecutionEnd } from '../execution-end.ts';
+import { scopeOf } from '../resource-scope.ts';
 import { waitForInstallation } from '../plugin-installation.ts';
 import { SystemTaskLog } from '../system-task-log.ts';
 import { isTransient } from '../transient-error.ts';

@@ -12,7 +12,7 @@ import { DeploymentEvaluation } from '../deployment-evaluation.ts';
 import { failing, failingLater, missingLabels, planDeployment } from '../deployment-planning.ts';
 import { findAffected } from '../dependencies/affected.ts';
 import { ActiveUpdateError, DeploymentUpdateError } from '../errors.ts';
-import { scopeOf } from '../execution-end.ts';
+import { scopeOf } from '../resource-scope.ts';
 import { ExecutionScheduleService } from '../schedules/execution-schedule.service.ts';
 import {
   missingSchedules,

@@ -10,7 +10,7 @@ import { withoutRemovals, type InstanceRelationship } from '@cloudloom/topology'
 import { evaluateEarly, findNeeds, rewriteNeeds } from '../dependencies/plan-dependencies.ts';
 import { DeploymentEvaluation } from '../deployment-evaluation.ts';
 import { attributesOf, mergeLabels } from '../deployment-planning.ts';
-import { scopeOf } from '../execution-end.ts';
+import { scopeOf } from '../resource-scope.ts';
 import { everything, type Stores } from '../stores.ts';
 import { toReplaced, withCount, type PlannedUpdate } from './update-plan.ts';
 
